@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import './errors';
+
+export const Role = z.enum(['system', 'user', 'assistant']);
+export type Role = z.infer<typeof Role>;
+
+/** One turn of a conversation, in the shape that chat templates take. */
+export const Message = z.strictObject({ role: Role, content: z.string() });
+export type Message = z.infer<typeof Message>;
+
+/** The four shapes in which people write examples. */
+export const DatasetShape = z.enum(['messages', 'sharegpt', 'alpaca', 'prompt-completion']);
+export type DatasetShape = z.infer<typeof DatasetShape>;
+
+/** A half-open range [start, end) of token positions. */
+export const TokenRange = z.tuple([z.number().int().min(0), z.number().int().min(0)]);
+export type TokenRange = z.infer<typeof TokenRange>;
+
+/**
+ * One line of a run's `dataset.jsonl`: the example exactly as it is trained on.
+ *
+ * `ids` is what this side tokenised, cut to `maxLength`; the trainer renders `messages` again with transformers and
+ * refuses to train when its ids differ. So an error in either implementation costs no run.
+ */
+export const PreparedExample = z.strictObject({
+  file: z.string(),
+  /** 1-based line in `file`: the way back from a bad answer to what taught it. */
+  line: z.number().int().min(1),
+  messages: z.array(Message),
+  ids: z.array(z.number().int()),
+  /** Positions whose token is learned: the assistant's words and the end of its turn. */
+  supervised: z.array(TokenRange),
+});
+export type PreparedExample = z.infer<typeof PreparedExample>;

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import './errors';
+
+/**
+ * How an adapter is trained. The only place where these defaults live: the JSON schema of `persona.json`, the docs
+ * and the trainer (through `run.json`, where every field is filled) take them from here.
+ */
+export const TrainingSettings = z.strictObject({
+  epochs: z.number().int().min(1).default(8).describe('How many times each example is seen.'),
+  learningRate: z.number().positive().default(1e-4).describe('Peak learning rate of AdamW.'),
+  batchSize: z.number().int().min(1).default(1).describe('Examples per micro-batch.'),
+  gradientAccumulation: z
+    .number()
+    .int()
+    .min(1)
+    .default(4)
+    .describe('Micro-batches per optimizer step. An optimizer step sees batchSize × gradientAccumulation examples.'),
+  rank: z.number().int().min(1).default(16).describe('Rank r of the LoRA matrices.'),
+  alpha: z.number().positive().default(32).describe('LoRA alpha: updates are scaled by alpha / rank.'),
+  dropout: z.number().min(0).max(0.9).default(0).describe('Dropout on the input of the LoRA matrices.'),
+  targetModules: z
+    .union([z.literal('all-linear'), z.array(z.string()).min(1)])
+    .default('all-linear')
+    .describe('Which linear layers get an adapter.'),
+  maxLength: z.number().int().min(8).default(1024).describe('Longest conversation, in tokens. What is beyond is cut.'),
+  warmupRatio: z.number().min(0).max(1).default(0.05).describe('Share of the steps over which the rate rises from 0.'),
+  schedule: z
+    .enum(['linear', 'cosine', 'constant_with_warmup'])
+    .default('linear')
+    .describe('How the learning rate falls after the warm-up.'),
+  weightDecay: z.number().min(0).default(0).describe('Decoupled weight decay of AdamW.'),
+  maxGradNorm: z.number().positive().default(1).describe('Gradients are clipped to this norm.'),
+  seed: z.number().int().min(0).default(0).describe('Seed of the data order, the initial adapter and dropout.'),
+});
+export type TrainingSettings = z.infer<typeof TrainingSettings>;
+
+/** How answers are sampled, in chat and in evaluation. */
+export const GenerationSettings = z.strictObject({
+  maxTokens: z.number().int().min(1).default(256).describe('Longest answer, in tokens.'),
+  temperature: z.number().min(0).default(0).describe('0 takes the most likely token each time.'),
+  topP: z.number().gt(0).max(1).default(0.95).describe('Nucleus sampling: the smallest set with this probability.'),
+  seed: z.number().int().min(0).default(0).describe('Seed of the sampler.'),
+});
+export type GenerationSettings = z.infer<typeof GenerationSettings>;
+
+/** `persona.json`. Paths are relative to the file's folder. */
+export const ProjectFile = z.strictObject({
+  $schema: z.string().optional(),
+  name: z.string().min(1).describe("The persona's name."),
+  baseModel: z
+    .string()
+    .min(1)
+    .default('builtin:smollm2-135m-instruct')
+    .describe('builtin:smollm2-135m-instruct, a Hugging Face id, a folder with safetensors, or a .gguf file.'),
+  systemPrompt: z
+    .strictObject({
+      training: z.string().optional().describe('File with the system prompt that the training examples get.'),
+      inference: z.string().optional().describe('File with the system prompt at chat and evaluation time.'),
+    })
+    .prefault({}),
+  datasets: z.strictObject({
+    train: z.array(z.string()).min(1).describe('JSONL files to train on.'),
+    validation: z.array(z.string()).default([]).describe('JSONL files to measure on.'),
+  }),
+  training: TrainingSettings.prefault({}),
+  generation: GenerationSettings.prefault({}),
+  evaluation: z
+    .strictObject({
+      questions: z.string().optional().describe('JSONL file with the questions of the evaluation.'),
+      rubric: z.string().optional().describe('JSON file with the dimensions and their anchors.'),
+    })
+    .prefault({}),
+  runs: z.string().default('runs').describe('Folder of the training runs.'),
+});
+export type ProjectFile = z.infer<typeof ProjectFile>;

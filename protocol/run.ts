@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { TrainingSettings } from './project';
+
+const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** A file as it was when the run began. */
+export const FileRecord = z.strictObject({ file: z.string(), sha256: Sha256 });
+
+/** What of the dataset enters the run, in numbers. */
+export const PreparedSummary = z.strictObject({
+  examples: z.number().int(),
+  tokens: z.number().int(),
+  supervisedTokens: z.number().int(),
+  /** Examples longer than `maxLength`. */
+  truncatedExamples: z.number().int(),
+  /** Supervised tokens beyond `maxLength`, over all examples. */
+  lostSupervisedTokens: z.number().int(),
+  /** Examples left out, because nothing was left to learn. */
+  droppedExamples: z.number().int(),
+  longest: z.number().int(),
+});
+export type PreparedSummary = z.infer<typeof PreparedSummary>;
+
+/** Optimizer steps: each epoch ends with a step, even when fewer examples are left for it. */
+export const StepPlan = z.strictObject({
+  examplesPerStep: z.number().int(),
+  stepsPerEpoch: z.number().int(),
+  steps: z.number().int(),
+  warmupSteps: z.number().int(),
+});
+export type StepPlan = z.infer<typeof StepPlan>;
+
+/**
+ * `run.json`: all that a run depends on, written once, before the trainer starts. The trainer has no defaults of its own.
+ */
+export const RunManifest = z.strictObject({
+  version: z.literal(1),
+  id: z.string(),
+  created: z.iso.datetime(),
+  persona: z.string(),
+  baseModel: z.strictObject({
+    requested: z.string(),
+    /** Folder of the prepared base model (see `BaseModelManifest`). */
+    folder: z.string(),
+    sha256: Sha256,
+  }),
+  systemPrompt: z.strictObject({
+    training: FileRecord.extend({ text: z.string() }).optional(),
+    inference: FileRecord.extend({ text: z.string() }).optional(),
+  }),
+  datasets: z.array(FileRecord),
+  template: z.strictObject({ sha256: Sha256 }),
+  training: TrainingSettings.required(),
+  prepared: PreparedSummary,
+  plan: StepPlan,
+  /** Threads of the trainer; a core is left free for the editor. */
+  threads: z.number().int().min(1),
+  versions: z.record(z.string(), z.string()),
+  machine: z.strictObject({
+    platform: z.string(),
+    cpu: z.string(),
+    cores: z.number().int(),
+    memoryBytes: z.number().int(),
+  }),
+});
+export type RunManifest = z.infer<typeof RunManifest>;
+
+/** `process.json`: who trains, so that a window opened later can tell a running trainer from a dead one. */
+export const TrainerProcess = z.strictObject({ pid: z.number().int(), started: z.iso.datetime() });
+export type TrainerProcess = z.infer<typeof TrainerProcess>;
+
+/** `base.json` in the folder of a prepared base model; written last, so its presence means that the folder is whole. */
+export const BaseModelManifest = z.strictObject({
+  version: z.literal(1),
+  requested: z.string(),
+  architecture: z.string(),
+  /** SHA-256 of the weights that the model was prepared from. */
+  sha256: Sha256,
+  parameters: z.number().int(),
+  contextLength: z.number().int(),
+  /** Files in the folder, by what they are for. */
+  files: z.strictObject({
+    /** Hugging Face folder for the trainer, and `tokenizer.json`, `tokenizer_config.json` for everybody. */
+    huggingFace: z.string(),
+    /** GGUF that answers. */
+    gguf: z.string(),
+    /** F32 GGUF of the very weights that the trainer sees, for the parity check. */
+    ggufF32: z.string(),
+  }),
+});
+export type BaseModelManifest = z.infer<typeof BaseModelManifest>;
+
+/** `reference.json`: log-probabilities from the trainer's own model, for the parity check. */
+export const ParityReference = z.strictObject({
+  conversations: z.array(
+    z.strictObject({
+      ids: z.array(z.number().int()),
+      /** log p(ids[i + 1] | ids[0..i]) with the adapter; natural logarithm, length = ids.length − 1. */
+      adapter: z.array(z.number()),
+      /** The same without the adapter. */
+      base: z.array(z.number()),
+    }),
+  ),
+});
+export type ParityReference = z.infer<typeof ParityReference>;
+
+const LogprobDifference = z.strictObject({ mean: z.number(), max: z.number(), positions: z.number().int() });
+
+/** `parity.json`: what trained and what answers, compared in numbers. */
+export const ParityReport = z.strictObject({
+  /** Are the ids at inference those of training, and llama.cpp's own tokenizer's? */
+  ids: z.boolean(),
+  adapter: LogprobDifference,
+  base: LogprobDifference,
+  bounds: z.strictObject({ mean: z.number(), max: z.number() }),
+  passed: z.boolean(),
+});
+export type ParityReport = z.infer<typeof ParityReport>;
