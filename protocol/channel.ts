@@ -122,10 +122,7 @@ export class Channel<Remote extends Contract, Local extends Contract> {
     });
   }
 
-  notify<N extends keyof Notifications<Remote> & string>(
-    method: N,
-    params: z.input<Notifications<Remote>[N]>,
-  ): void {
+  notify<N extends keyof Notifications<Remote> & string>(method: N, params: z.input<Notifications<Remote>[N]>): void {
     if (!this.closed) this.endpoint.send({ kind: 'notification', method, params } satisfies Envelope);
   }
 

@@ -1,0 +1,113 @@
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { afterEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { Channel, defineContract, type Endpoint } from '../../../protocol/channel';
+import { UserError } from '../../../protocol/errors';
+
+const Calculator = defineContract({
+  requests: {
+    divide: { params: z.object({ by: z.number() }), result: z.object({ quotient: z.number() }) },
+    wait: { params: z.object({}), result: z.object({ aborted: z.boolean() }) },
+  },
+  notifications: { noted: z.object({ text: z.string() }) },
+});
+const Nobody = defineContract({ requests: {}, notifications: {} });
+
+const ports: MessagePort[] = [];
+
+function endpointOf(port: MessagePort): Endpoint {
+  ports.push(port);
+  return {
+    send: (message) => {
+      port.postMessage(message);
+    },
+    listen: (listener) => {
+      port.on('message', listener);
+      return () => port.off('message', listener);
+    },
+  };
+}
+
+function connect(onNoted: (text: string) => void = () => undefined) {
+  const { port1, port2 } = new MessageChannel();
+  let started = () => undefined as void;
+  const waiting = new Promise<void>((resolve) => {
+    started = resolve;
+  });
+  const server = new Channel(endpointOf(port1), Nobody, Calculator, {
+    requests: {
+      divide: ({ by }) => {
+        if (by === 0) throw new UserError({ code: 'zero', message: 'Cannot divide by 0. Choose another number.' });
+        return { quotient: 12 / by };
+      },
+      wait: (_params, signal) =>
+        new Promise((resolve) => {
+          signal.addEventListener('abort', () => {
+            resolve({ aborted: true });
+          });
+          started();
+        }),
+    },
+    notifications: {
+      noted: ({ text }) => {
+        onNoted(text);
+      },
+    },
+  });
+  const client = new Channel(endpointOf(port2), Calculator, Nobody, { requests: {}, notifications: {} });
+  return { client, server, waiting, raw: port2 };
+}
+
+afterEach(() => {
+  for (const port of ports.splice(0)) port.close();
+});
+
+describe('Channel', () => {
+  it('answers a request', async () => {
+    const { client } = connect();
+    await expect(client.request('divide', { by: 4 })).resolves.toEqual({ quotient: 3 });
+  });
+
+  it('rejects the caller with the code and the words of a handler that throws', async () => {
+    const { client } = connect();
+    await expect(client.request('divide', { by: 0 })).rejects.toMatchObject({
+      code: 'zero',
+      message: 'Cannot divide by 0. Choose another number.',
+    });
+  });
+
+  it('rejects a request whose parameters do not fit the contract', async () => {
+    const { client } = connect();
+    await expect(client.request('divide', { by: 'two' as unknown as number })).rejects.toMatchObject({
+      code: 'protocol',
+    });
+  });
+
+  it('tells the handler that its caller has given up', async () => {
+    const { client, waiting } = connect();
+    const abort = new AbortController();
+    const reply = client.request('wait', {}, abort.signal);
+    await waiting;
+    abort.abort();
+    await expect(reply).resolves.toEqual({ aborted: true });
+  });
+
+  it('leaves nobody waiting when it is closed', async () => {
+    const { client, waiting } = connect();
+    const reply = client.request('wait', {});
+    await waiting;
+    client.close();
+    await expect(reply).rejects.toMatchObject({ code: 'channel-closed' });
+    await expect(client.request('divide', { by: 1 })).rejects.toMatchObject({ code: 'channel-closed' });
+  });
+
+  it('delivers notifications in order and ignores strangers on the wire', async () => {
+    const noted: string[] = [];
+    const { client, raw } = connect((text) => noted.push(text));
+    raw.postMessage({ hello: 'stranger' });
+    client.notify('noted', { text: 'one' });
+    client.notify('noted', { text: 'two' });
+    await client.request('divide', { by: 1 });
+    expect(noted).toEqual(['one', 'two']);
+  });
+});
