@@ -1,0 +1,34 @@
+import * as vscode from 'vscode';
+import { findRun, type RunSummary } from '../services/runs';
+import type { FeatureContext } from './context';
+
+/**
+ * The run that a command is about: its argument (an item of a tree, or a run's id), else the only fitting one, else what the
+ * person picks.
+ *
+ * @returns undefined when nothing was picked, or nothing fits (which is then said)
+ */
+export async function pickRun(
+  context: FeatureContext,
+  argument: unknown,
+  options: { readonly placeholder: string; readonly fits?: (run: RunSummary) => boolean },
+): Promise<RunSummary | undefined> {
+  const { runsFolder } = context.requireProject();
+  if (typeof argument === 'string') return findRun(runsFolder, argument);
+  if (isRun(argument)) return findRun(runsFolder, argument.id);
+  const fitting = (await context.runs.refresh()).filter(options.fits ?? (() => true));
+  if (fitting.length === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('No run fits: {0}', options.placeholder));
+    return undefined;
+  }
+  if (fitting.length === 1) return fitting[0];
+  const picked = await vscode.window.showQuickPick(
+    fitting.map((run) => ({ label: run.id, description: run.state, run })),
+    { placeHolder: options.placeholder },
+  );
+  return picked?.run;
+}
+
+function isRun(argument: unknown): argument is RunSummary {
+  return typeof argument === 'object' && argument !== null && 'id' in argument && 'folder' in argument;
+}
