@@ -17,7 +17,7 @@ export const COMMANDS = [
   'personaTuner.run.refresh',
   'personaTuner.evaluation.answer',
   'personaTuner.adapter.chat',
-  'personaTuner.chat.open',
+  'personaTuner.chat.show',
   'personaTuner.rubric.open',
   'personaTuner.log.show',
 ] as const;
