@@ -97,7 +97,7 @@ export function nothingToLearn(maxLength: number, dropped: number): UserError {
 
 // Python environment
 
-const setUp = { label: 'Set Up Environment', command: 'personaTuner.environment.create' };
+const setUp = { label: 'Set Up Environment', command: 'personaTuner.environment.setUp' };
 
 /** @param tried - what was looked for, with what became of each */
 export function pythonMissing(tried: readonly string[]): UserError {
