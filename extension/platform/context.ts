@@ -5,6 +5,7 @@ import type { Inference } from '../services/inference';
 import type { Progress } from '../services/progress';
 import type { Project } from '../services/project';
 import type { RunSummary } from '../services/runs';
+import type { DatasetChecks } from './datasetChecks';
 import type { Observed } from './observed';
 
 /** What every feature's `register(context)` gets, and all that features share. */
@@ -30,6 +31,9 @@ export interface FeatureContext {
 
   /** llama.cpp's child: made on first use, ended on deactivation. Load the model before asking. */
   inference(): Inference;
+
+  /** Findings of the datasets, from the worker thread. */
+  readonly datasetChecks: DatasetChecks;
 
   /** The project's runs, newest first; changes while one trains, and when files in the runs folder do. */
   readonly runs: Observed<readonly RunSummary[]>;

@@ -11,7 +11,10 @@ import type { FeatureContext } from './context';
 export async function pickRun(
   context: FeatureContext,
   argument: unknown,
-  options: { readonly placeholder: string; readonly fits?: (run: RunSummary) => boolean },
+  options: {
+    readonly placeholder: string;
+    readonly fits?: (run: RunSummary) => boolean;
+  },
 ): Promise<RunSummary | undefined> {
   const { runsFolder } = context.requireProject();
   if (typeof argument === 'string') return findRun(runsFolder, argument);

@@ -1,0 +1,34 @@
+import * as vscode from 'vscode';
+import type { ViewId } from '../../contributions';
+import type { FeatureContext } from '../../platform/context';
+import { DatasetsTree } from './datasetsTree';
+
+/** The view *Datasets*. */
+export function register(context: FeatureContext): vscode.Disposable {
+  const tree = new DatasetsTree(context);
+  const files = vscode.workspace.createFileSystemWatcher('**/*.jsonl');
+  const ours = (uri: vscode.Uri) => tree.getChildren().some((item) => item.uri.toString() === uri.toString());
+  const checkOurs = (uri: vscode.Uri) => {
+    if (ours(uri)) void tree.check(uri);
+  };
+  return vscode.Disposable.from(
+    vscode.window.registerTreeDataProvider('personaTuner.datasets' satisfies ViewId, tree),
+    files,
+    files.onDidChange(checkOurs),
+    files.onDidCreate(checkOurs),
+    files.onDidDelete(checkOurs),
+    // After a document is closed the file on disk counts again, without what was never saved.
+    vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+      checkOurs(uri);
+    }),
+    context.project.onDidChange(() => {
+      tree.refresh();
+    }),
+    context.datasetChecks.context.onDidChange(() => {
+      tree.checkAll();
+    }),
+    context.datasetChecks.onDidChange(() => {
+      tree.refresh();
+    }),
+  );
+}

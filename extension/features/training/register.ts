@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import { registerCommand } from '../../platform/commands';
+import type { FeatureContext } from '../../platform/context';
+import { pickRun } from '../../platform/pickRun';
+import { resumeTraining, startTraining, stopTraining } from '../../services/training';
+import type { RunSummary } from '../../services/runs';
+import { TrainingFollower } from './follow';
+import { readyToTrain } from './readiness';
+import { TrainingStatusItem } from './statusItem';
+
+/** *Train LoRA*, *Stop* and *Resume*, with live progress; a run found running is followed as if just started. */
+export function register(context: FeatureContext): vscode.Disposable {
+  const statusItem = new TrainingStatusItem();
+  const follower = new TrainingFollower(context, statusItem);
+
+  const followRunning = (runs: readonly RunSummary[]) => {
+    for (const run of runs) if (run.state === 'running') follower.follow(run);
+  };
+  followRunning(context.runs.current);
+
+  return vscode.Disposable.from(
+    statusItem,
+    follower,
+    context.runs.onDidChange(followRunning),
+    registerCommand(context, 'personaTuner.training.start', async () => {
+      const ready = await readyToTrain(context);
+      if (!ready) return undefined;
+      const run = await startTraining({
+        ...ready,
+        environment: context.environment(),
+      });
+      await context.runs.refresh();
+      follower.follow(run);
+      return run.id;
+    }),
+    registerCommand(context, 'personaTuner.training.stop', async (argument) => {
+      const run = await pickRun(context, argument, {
+        placeholder: vscode.l10n.t('Stop which run?'),
+        fits: (candidate) => candidate.state === 'running',
+      });
+      if (run) await stopTraining(run);
+      await context.runs.refresh();
+    }),
+    registerCommand(context, 'personaTuner.training.resume', async (argument) => {
+      const run = await pickRun(context, argument, {
+        placeholder: vscode.l10n.t('Resume which run?'),
+        fits: ({ state }) => state === 'stopped' || state === 'interrupted' || state === 'failed',
+      });
+      if (!run) return;
+      await resumeTraining(run, context.environment());
+      await context.runs.refresh();
+      follower.follow(run);
+    }),
+  );
+}

@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import { setContextKey } from './commands';
+import type { FeatureContext } from './context';
+import { PROJECT_PATTERN } from './locateProject';
+
+/** Keeps the project, its set-up and its runs as they are on disk, and the manifest's context keys with them. */
+export function watchWorkspace(context: FeatureContext): vscode.Disposable {
+  const { project, environmentStatus, baseModel, runs } = context;
+  const projectFiles = vscode.workspace.createFileSystemWatcher(PROJECT_PATTERN);
+  const reopen = () => void project.refresh();
+  let runFiles: vscode.Disposable | undefined;
+
+  const showSetUp = () => {
+    setContextKey(
+      'personaTuner.isSetUp',
+      environmentStatus.current.kind === 'ready' && baseModel.current !== undefined,
+    );
+  };
+  const subscriptions = [
+    projectFiles,
+    projectFiles.onDidCreate(reopen),
+    projectFiles.onDidChange(reopen),
+    projectFiles.onDidDelete(reopen),
+    vscode.workspace.onDidChangeWorkspaceFolders(reopen),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration('personaTuner.python.path')) void environmentStatus.refresh();
+    }),
+    project.onDidChange((opened) => {
+      setContextKey('personaTuner.hasProject', opened !== undefined);
+      runFiles?.dispose();
+      runFiles = opened && watchRuns(context, opened.runsFolder);
+      void baseModel.refresh();
+      void runs.refresh();
+    }),
+    environmentStatus.onDidChange(showSetUp),
+    baseModel.onDidChange(showSetUp),
+    runs.onDidChange((current) => {
+      setContextKey(
+        'personaTuner.isTraining',
+        current.some((run) => run.state === 'running'),
+      );
+    }),
+  ];
+  void Promise.all([project.refresh(), environmentStatus.refresh()]).then(() => {
+    setContextKey('personaTuner.ready', true);
+  });
+  return vscode.Disposable.from(...subscriptions, {
+    dispose: () => runFiles?.dispose(),
+  });
+}
+
+/** A run trained by another window or the command line shows too. Checkpoints and logs change too often to matter. */
+function watchRuns(context: FeatureContext, folder: string): vscode.Disposable {
+  const files = vscode.workspace.createFileSystemWatcher(
+    new vscode.RelativePattern(
+      vscode.Uri.file(folder),
+      '*/{run.json,events.jsonl,process.json,adapter.gguf,parity.json}',
+    ),
+  );
+  const refresh = () => void context.runs.refresh();
+  return vscode.Disposable.from(
+    files,
+    files.onDidCreate(refresh),
+    files.onDidChange(refresh),
+    files.onDidDelete(refresh),
+  );
+}
