@@ -47,4 +47,7 @@ export interface Settings {
   'personaTuner.python.path': string;
   'personaTuner.diagnostics.scope': 'project' | 'workspace' | 'off';
 }
-export type SettingId = keyof Settings;
+export const SETTINGS = [
+  'personaTuner.python.path',
+  'personaTuner.diagnostics.scope',
+] as const satisfies readonly (keyof Settings)[];

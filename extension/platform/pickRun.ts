@@ -21,7 +21,7 @@ export async function pickRun(
   if (isRun(argument)) return findRun(runsFolder, argument.id);
   const fitting = (await context.runs.refresh()).filter(options.fits ?? (() => true));
   if (fitting.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('No run fits: {0}', options.placeholder));
+    void vscode.window.showInformationMessage(vscode.l10n.t('There is no run for this yet.'));
     return undefined;
   }
   if (fitting.length === 1) return fitting[0];
