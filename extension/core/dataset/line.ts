@@ -1,0 +1,102 @@
+import type { DatasetShape } from "../../../protocol/dataset";
+import type { DiagnosticCode } from "../../../protocol/diagnostics";
+import { readJson, type Span } from "./json";
+import { placeOf, wholeLine } from "./place";
+import { readShape, type SourcedMessage } from "./shapes";
+
+/** Something wrong in one line, wherever the line stands in its file. */
+export interface Finding {
+  readonly code: DiagnosticCode;
+  readonly span: Span;
+  readonly message: string;
+}
+
+export type LineReading =
+  | {
+      readonly kind: "example";
+      readonly shape: DatasetShape;
+      readonly messages: readonly SourcedMessage[];
+    }
+  | { readonly kind: "problem"; readonly findings: readonly Finding[] };
+
+/** Half of a surrogate pair: no tokenizer can encode it. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/** Reads the text of one line. Never throws. */
+export function readLine(text: string): LineReading {
+  const parsed = parse(text);
+  if (parsed.kind === "problem") return parsed;
+  const shape = readShape(parsed.value);
+  if (shape.kind === "problem") {
+    const findings = shape.problems.map(({ code, path, message }) => ({
+      code,
+      message,
+      span: placeOf(text, path),
+    }));
+    return { kind: "problem", findings };
+  }
+  const findings = shape.messages.flatMap((message) =>
+    loneSurrogates(text, message),
+  );
+  return findings.length > 0 ? { kind: "problem", findings } : shape;
+}
+
+type Parsed =
+  | { readonly kind: "value"; readonly value: unknown }
+  | { readonly kind: "problem"; readonly findings: Finding[] };
+
+function parse(text: string): Parsed {
+  try {
+    return { kind: "value", value: JSON.parse(text) };
+  } catch (error) {
+    const reading = readJson(text);
+    const { span, message } =
+      reading.kind === "problem"
+        ? reading
+        : {
+            span: wholeLine(text),
+            message: error instanceof Error ? error.message : "",
+          };
+    return {
+      kind: "problem",
+      findings: [{ code: "invalid-json", span, message }],
+    };
+  }
+}
+
+function loneSurrogates(text: string, message: SourcedMessage): Finding[] {
+  const at = message.content.search(LONE_SURROGATE);
+  if (at < 0) return [];
+  const code = message.content.charCodeAt(at).toString(16);
+  return [
+    {
+      code: "invalid-json",
+      span: placeInMessage(text, message, at, at + 1),
+      message: `'\\u${code}' is half of a character: its other half is missing. Remove it, or write the character itself.`,
+    },
+  ];
+}
+
+/** Where the units [from, to) of a message's content stand in its line. */
+export function placeInMessage(
+  text: string,
+  message: SourcedMessage,
+  from: number,
+  to: number,
+): Span {
+  const source = message.sources.findLast(({ offset }) => offset <= from);
+  if (!source) return wholeLine(text);
+  const end = Math.min(to - source.offset, source.length);
+  return placeOf(text, source.path, [from - source.offset, end]);
+}
+
+/** Where a message's whole content stands in its line, quotes included. */
+export function placeOfMessage(text: string, message: SourcedMessage): Span {
+  const [first] = message.sources;
+  const last = message.sources.at(-1);
+  if (!first || !last) return wholeLine(text);
+  return {
+    start: placeOf(text, first.path).start,
+    end: placeOf(text, last.path).end,
+  };
+}
