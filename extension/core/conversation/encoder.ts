@@ -1,11 +1,12 @@
-import type { Message, TokenRange } from '../../../protocol/dataset';
-import { notWrittenYet } from '../errors';
+import type { Message, TokenRange } from "../../../protocol/dataset";
+import { templateFailed, tokenizerInvalid } from "../errors";
+import { ChatTemplate } from "../template/chatTemplate";
+import { readTokenizerFiles, type TokenizerFiles } from "../tokenizer/config";
+import { TextTokenizer } from "../tokenizer/textTokenizer";
+import { findAnswers, type Answer } from "./answers";
+import { commonPrefix } from "./commonPrefix";
 
-/** The files of a prepared base model that tell how it speaks, as text. */
-export interface TokenizerFiles {
-  readonly tokenizerJson: string;
-  readonly tokenizerConfigJson: string;
-}
+export type { TokenizerFiles } from "../tokenizer/config";
 
 export interface EncodedConversation {
   readonly text: string;
@@ -13,34 +14,117 @@ export interface EncodedConversation {
   readonly supervised: TokenRange[];
 }
 
+export type Encoding =
+  | ({ readonly kind: "encoded" } & EncodedConversation)
+  /** Why the conversation cannot be rendered, as a sentence. */
+  | { readonly kind: "template-error"; readonly message: string };
+
+/** What some models emit when they have no more to say, besides their end-of-turn token. */
+const END_OF_TEXT = ["<|endoftext|>", "<|end_of_text|>", "</s>", "<eos>"];
+
 /**
  * Renders conversations with the model's chat template and tokenises them: the one piece of code behind diagnostics,
  * training's `dataset.jsonl` and inference, so that the three cannot differ.
  */
 export class ConversationEncoder {
   /** Ids that end a turn: the chat template's end-of-turn token, and the tokenizer's end of text. */
-  readonly stopIds: readonly number[] = [];
+  readonly stopIds: readonly number[];
   /** SHA-256 is the caller's; this is the template's source. */
-  readonly templateSource: string = '';
+  readonly templateSource: string;
   /** Every special token's text, e.g. `<|im_end|>`. */
-  readonly specialTokens: readonly string[] = [];
+  readonly specialTokens: readonly string[];
+  private readonly template: ChatTemplate;
+  private readonly tokenizer: TextTokenizer;
 
-  constructor(files: TokenizerFiles) {
-    throw notWrittenYet(`ConversationEncoder (${String(files.tokenizerJson.length)})`);
+  /**
+   * @param now - the clock of templates that print today's date
+   * @throws UserError when the files are no tokenizer with a chat template
+   */
+  constructor(files: TokenizerFiles, now: () => Date = () => new Date()) {
+    const { tokenizerJson, tokenizerConfig, chatTemplate, specialTokens } =
+      readTokenizerFiles(files);
+    try {
+      this.tokenizer = new TextTokenizer(tokenizerJson, tokenizerConfig);
+    } catch (error) {
+      throw tokenizerInvalid(
+        error instanceof Error ? error.message : String(error),
+      );
+    }
+    this.template = new ChatTemplate(chatTemplate, specialTokens, now);
+    this.templateSource = chatTemplate;
+    this.specialTokens = [...this.tokenizer.specialTokens.keys()];
+    const ends = [this.endOfTurn(), specialTokens["eos_token"], ...END_OF_TEXT];
+    this.stopIds = [
+      ...new Set(
+        ends.flatMap(
+          (token) => this.tokenizer.specialTokens.get(token ?? "") ?? [],
+        ),
+      ),
+    ];
   }
 
-  /** A whole conversation, with the positions that training supervises. */
+  /**
+   * A whole conversation, with the positions that training supervises.
+   *
+   * @throws UserError `template-error`
+   */
   encode(messages: readonly Message[]): EncodedConversation {
-    throw notWrittenYet(String(messages.length));
+    const encoding = this.tryEncode(messages);
+    if (encoding.kind === "template-error")
+      throw templateFailed(encoding.message);
+    return {
+      text: encoding.text,
+      ids: encoding.ids,
+      supervised: encoding.supervised,
+    };
   }
 
-  /** The conversation up to where the assistant's next answer begins. */
+  /** As {@link encode}, with a refused conversation as a result. */
+  tryEncode(messages: readonly Message[]): Encoding {
+    const found = findAnswers(messages, this.template, this.specialTokens);
+    if (found.kind === "template-error") return found;
+    const ids = this.tokenizer.encode(found.text);
+    const supervised = found.answers
+      .map((answer) => this.tokensOf(answer, found.text, ids))
+      .filter(([a, b]) => a < b);
+    return { kind: "encoded", text: found.text, ids, supervised };
+  }
+
+  /**
+   * The conversation up to where the assistant's next answer begins.
+   *
+   * @throws UserError `template-error`
+   */
   encodePrompt(messages: readonly Message[]): number[] {
-    throw notWrittenYet(String(messages.length));
+    const rendering = this.template.render(messages, {
+      addGenerationPrompt: true,
+    });
+    if (rendering.kind !== "rendered") throw templateFailed(rendering.message);
+    return this.tokenizer.encode(rendering.text);
   }
 
   /** Tokens of plain text; special tokens in it are parsed as such. */
   encodeText(text: string): number[] {
-    throw notWrittenYet(text);
+    return this.tokenizer.encode(text);
+  }
+
+  private tokensOf(
+    answer: Answer,
+    text: string,
+    ids: readonly number[],
+  ): TokenRange {
+    const tokensBefore = (offset: number) =>
+      commonPrefix(this.tokenizer.encode(text.slice(0, offset)), ids);
+    return [tokensBefore(answer.start), tokensBefore(answer.end)];
+  }
+
+  /** The token that the template puts behind an answer, seen on a sample. */
+  private endOfTurn(): string | undefined {
+    const sample: Message[] = [
+      { role: "user", content: "Question" },
+      { role: "assistant", content: "Answer" },
+    ];
+    const found = findAnswers(sample, this.template, this.specialTokens);
+    return found.kind === "found" ? found.answers.at(-1)?.endOfTurn : undefined;
   }
 }
