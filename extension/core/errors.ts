@@ -1,10 +1,10 @@
-import { type ErrorDetails, UserError } from "../../protocol/errors";
+import { type ErrorDetails, UserError } from '../../protocol/errors';
 
 // One named factory per error: what happened, with the value; then what to do.
 
 export function notWrittenYet(what: string): UserError {
   return new UserError({
-    code: "not-written-yet",
+    code: 'not-written-yet',
     message: `${what} is not written yet.`,
   });
 }
@@ -13,26 +13,23 @@ export function notWrittenYet(what: string): UserError {
 
 export function projectMissing(folder: string): UserError {
   return new UserError({
-    code: "project-missing",
+    code: 'project-missing',
     message: `There is no persona.json in '${folder}'. Open the folder of a persona, or make one with 'persona-tuner init'.`,
-    action: { label: "New Persona", command: "personaTuner.project.create" },
+    action: { label: 'New Persona', command: 'personaTuner.project.create' },
   });
 }
 
 /** @param problems - one sentence each, with the key and its value */
-export function fileInvalid(
-  source: string,
-  problems: readonly string[],
-): UserError {
+export function fileInvalid(source: string, problems: readonly string[]): UserError {
   return new UserError({
-    code: "file-invalid",
-    message: `'${source}' cannot be used. ${problems.join(" ")}`,
+    code: 'file-invalid',
+    message: `'${source}' cannot be used. ${problems.join(' ')}`,
   });
 }
 
 export function fileMissing(file: string, namedBy: string): UserError {
   return new UserError({
-    code: "file-missing",
+    code: 'file-missing',
     message: `There is no file '${file}', which ${namedBy} names. Create it, or correct the path.`,
   });
 }
@@ -40,7 +37,7 @@ export function fileMissing(file: string, namedBy: string): UserError {
 export function fileUnreadable(file: string, cause: unknown): UserError {
   return new UserError(
     {
-      code: "file-unreadable",
+      code: 'file-unreadable',
       message: `Could not read '${file}': ${cause instanceof Error ? cause.message : String(cause)}. Check its permissions.`,
     },
     { cause },
@@ -49,27 +46,27 @@ export function fileUnreadable(file: string, cause: unknown): UserError {
 
 export function settingMissing(key: string, purpose: string): UserError {
   return new UserError({
-    code: "setting-missing",
+    code: 'setting-missing',
     message: `persona.json has no '${key}', which is needed ${purpose}. Add it.`,
   });
 }
 
 export function diskFull(folder: string): UserError {
   return new UserError({
-    code: "disk-full",
+    code: 'disk-full',
     message: `No space is left on the disk of '${folder}'. Free some space, then try again; nothing that was whole is lost.`,
   });
 }
 
 export function destinationTaken(folder: string): UserError {
   return new UserError({
-    code: "destination-taken",
+    code: 'destination-taken',
     message: `'${folder}' already holds a persona.json. Choose another folder.`,
   });
 }
 
 export function cancelled(): UserError {
-  return new UserError({ code: "cancelled", message: "Cancelled." });
+  return new UserError({ code: 'cancelled', message: 'Cancelled.' });
 }
 
 // Datasets
@@ -83,12 +80,9 @@ export function datasetBroken(
   },
   brokenLines: number,
 ): UserError {
-  const more =
-    brokenLines > 1
-      ? ` ${String(brokenLines - 1)} more lines cannot be read.`
-      : "";
+  const more = brokenLines > 1 ? ` ${String(brokenLines - 1)} more lines cannot be read.` : '';
   return new UserError({
-    code: "dataset-broken",
+    code: 'dataset-broken',
     message:
       `${file}:${String(first.line)}:${String(first.column)} cannot be trained on: ${first.message}${more} ` +
       `Correct it ('persona-tuner lint' lists every problem), then train again.`,
@@ -97,14 +91,14 @@ export function datasetBroken(
 
 export function datasetEmpty(files: readonly string[]): UserError {
   return new UserError({
-    code: "dataset-empty",
-    message: `There is no example in ${files.map((file) => `'${file}'`).join(", ")}. Write at least one, then train again.`,
+    code: 'dataset-empty',
+    message: `There is no example in ${files.map((file) => `'${file}'`).join(', ')}. Write at least one, then train again.`,
   });
 }
 
 export function nothingToLearn(maxLength: number, dropped: number): UserError {
   return new UserError({
-    code: "nothing-to-learn",
+    code: 'nothing-to-learn',
     message:
       `None of the ${String(dropped)} examples has anything left to learn within maxLength ${String(maxLength)}. ` +
       `Raise 'training.maxLength', or shorten the training prompt.`,
@@ -115,7 +109,7 @@ export function nothingToLearn(maxLength: number, dropped: number): UserError {
 
 export function chatTemplateMissing(): UserError {
   return new UserError({
-    code: "chat-template-missing",
+    code: 'chat-template-missing',
     message:
       'The base model has no chat template in tokenizer_config.json. Choose an instruction-tuned ("chat") model.',
   });
@@ -124,7 +118,7 @@ export function chatTemplateMissing(): UserError {
 /** @param problem - the file and what is wrong with it */
 export function tokenizerInvalid(problem: string): UserError {
   return new UserError({
-    code: "tokenizer-invalid",
+    code: 'tokenizer-invalid',
     message: `The base model's tokenizer cannot be used: ${problem}. Prepare the base model again, or choose another.`,
   });
 }
@@ -135,8 +129,8 @@ export function tokenizerInvalid(problem: string): UserError {
  */
 export function templateFailed(reason: string, where?: string): UserError {
   return new UserError({
-    code: "template-error",
-    message: `The model's chat template refuses ${where ?? "the conversation"}: ${reason} Change the conversation to suit it.`,
+    code: 'template-error',
+    message: `The model's chat template refuses ${where ?? 'the conversation'}: ${reason} Change the conversation to suit it.`,
   });
 }
 
@@ -145,7 +139,7 @@ export function templateFailed(reason: string, where?: string): UserError {
 /** @param problem - a sentence with the question, the dimension and the value */
 export function scoresInvalid(rater: string, problem: string): UserError {
   return new UserError({
-    code: "scores-invalid",
+    code: 'scores-invalid',
     message: `The scores of '${rater}' cannot be totalled. ${problem} Correct the scores file.`,
   });
 }
@@ -153,39 +147,39 @@ export function scoresInvalid(rater: string, problem: string): UserError {
 // Python environment
 
 const setUp = {
-  label: "Set Up Environment",
-  command: "personaTuner.environment.setUp",
+  label: 'Set Up Environment',
+  command: 'personaTuner.environment.setUp',
 };
 
 /** @param tried - what was looked for, with what became of each */
 export function pythonMissing(tried: readonly string[]): UserError {
   return new UserError({
-    code: "python-missing",
-    message: `No Python 3.10, 3.11 or 3.12 was found. Tried: ${tried.join("; ")}. Install one, or name it in PERSONA_TUNER_PYTHON.`,
+    code: 'python-missing',
+    message: `No Python 3.10, 3.11 or 3.12 was found. Tried: ${tried.join('; ')}. Install one, or name it in PERSONA_TUNER_PYTHON.`,
   });
 }
 
 /** @param found - its version, or what came instead of one */
 export function pythonUnsuitable(python: string, found: string): UserError {
   return new UserError({
-    code: "python-unsuitable",
+    code: 'python-unsuitable',
     message: `The Python at '${python}' cannot be used: ${found}. Choose a Python 3.10, 3.11 or 3.12.`,
   });
 }
 
 export function installFailed(what: string, detail: string): UserError {
-  const last = detail.trim().split("\n").at(-1) ?? "";
+  const last = detail.trim().split('\n').at(-1) ?? '';
   return new UserError({
-    code: "install-failed",
-    message: `Could not install ${what}: ${last || "no reason given"}. Check the connection to the package registry, then try again.`,
-    action: { ...setUp, label: "Try Again" },
+    code: 'install-failed',
+    message: `Could not install ${what}: ${last || 'no reason given'}. Check the connection to the package registry, then try again.`,
+    action: { ...setUp, label: 'Try Again' },
     detail,
   });
 }
 
 export function environmentMissing(profile: string): UserError {
   return new UserError({
-    code: "environment-missing",
+    code: 'environment-missing',
     message: `The Python environment '${profile}' is not set up yet. Run 'persona-tuner env create'.`,
     action: setUp,
   });
@@ -193,28 +187,24 @@ export function environmentMissing(profile: string): UserError {
 
 export function environmentDamaged(profile: string, reason: string): UserError {
   return new UserError({
-    code: "environment-damaged",
+    code: 'environment-damaged',
     message: `The Python environment '${profile}' is damaged: ${reason}. Run 'persona-tuner env create' to repair it.`,
-    action: { ...setUp, label: "Repair Environment" },
+    action: { ...setUp, label: 'Repair Environment' },
   });
 }
 
 export function installationIncomplete(folder: string): UserError {
   return new UserError({
-    code: "installation-incomplete",
+    code: 'installation-incomplete',
     message: `'${folder}' has no lock files: this installation of Persona Tuner is not whole. Install it again.`,
   });
 }
 
 /** The Python package stopped without saying why: the end of its stderr is kept. */
-export function trainerFailed(
-  verb: string,
-  exit: string,
-  detail: string,
-): UserError {
+export function trainerFailed(verb: string, exit: string, detail: string): UserError {
   return new UserError({
-    code: "trainer-failed",
-    message: `'persona_trainer ${verb}' ended with ${exit}: ${detail.trim().split("\n").at(-1) ?? ""}`,
+    code: 'trainer-failed',
+    message: `'persona_trainer ${verb}' ended with ${exit}: ${detail.trim().split('\n').at(-1) ?? ''}`,
     detail,
   });
 }
@@ -228,7 +218,7 @@ export function trainerRefused(error: ErrorDetails, detail: string): UserError {
 
 export function baseModelNotPrepared(requested: string): UserError {
   return new UserError({
-    code: "base-model-missing",
+    code: 'base-model-missing',
     message: `The base model '${requested}' is not prepared yet. Run 'persona-tuner env create'.`,
     action: setUp,
   });
@@ -237,7 +227,7 @@ export function baseModelNotPrepared(requested: string): UserError {
 /** @param source - the path that was looked at */
 export function baseModelUnknown(requested: string, source: string): UserError {
   return new UserError({
-    code: "base-model-unknown",
+    code: 'base-model-unknown',
     message:
       `There is no base model '${requested}': nothing lies at '${source}'. In persona.json, set 'baseModel' to ` +
       `'builtin:smollm2-135m-instruct', a Hugging Face id such as 'owner/name', a folder with safetensors or a .gguf file.`,
@@ -248,48 +238,40 @@ export function baseModelUnknown(requested: string, source: string): UserError {
 
 export function runMissing(id: string, known: readonly string[]): UserError {
   const there =
-    known.length > 0
-      ? `There are: ${known.join(", ")}.`
-      : "There is none yet: train one with 'persona-tuner train'.";
+    known.length > 0 ? `There are: ${known.join(', ')}.` : "There is none yet: train one with 'persona-tuner train'.";
   return new UserError({
-    code: "run-missing",
+    code: 'run-missing',
     message: `There is no run '${id}'. ${there}`,
   });
 }
 
-export function runAmbiguous(
-  id: string,
-  matches: readonly string[],
-): UserError {
+export function runAmbiguous(id: string, matches: readonly string[]): UserError {
   return new UserError({
-    code: "run-ambiguous",
-    message: `'${id}' fits several runs: ${matches.join(", ")}. Name one of them.`,
+    code: 'run-ambiguous',
+    message: `'${id}' fits several runs: ${matches.join(', ')}. Name one of them.`,
   });
 }
 
 export function runHasNoAdapter(id: string, state: string): UserError {
   const cure =
-    state === "interrupted" || state === "stopped"
-      ? ` Go on with 'persona-tuner train --resume ${id}'.`
-      : "";
+    state === 'interrupted' || state === 'stopped' ? ` Go on with 'persona-tuner train --resume ${id}'.` : '';
   return new UserError({
-    code: "run-without-adapter",
+    code: 'run-without-adapter',
     message: `The run '${id}' (${state}) has no adapter.gguf.${cure}`,
   });
 }
 
 export function runNotResumable(id: string, state: string): UserError {
-  const reason =
-    state === "running" ? "is training at this moment" : `is ${state}`;
+  const reason = state === 'running' ? 'is training at this moment' : `is ${state}`;
   return new UserError({
-    code: "run-not-resumable",
+    code: 'run-not-resumable',
     message: `The run '${id}' ${reason}; only a stopped, failed or interrupted run can go on.`,
   });
 }
 
 export function runBaseModelMissing(id: string, folder: string): UserError {
   return new UserError({
-    code: "run-base-missing",
+    code: 'run-base-missing',
     message: `The base model of run '${id}' is gone from '${folder}'. Run 'persona-tuner env create' to prepare it again.`,
     action: setUp,
   });
@@ -297,17 +279,14 @@ export function runBaseModelMissing(id: string, folder: string): UserError {
 
 export function parityReferenceMissing(id: string): UserError {
   return new UserError({
-    code: "reference-missing",
+    code: 'reference-missing',
     message: `The run '${id}' has no whole reference.json, so parity cannot be checked. Run 'persona-tuner export ${id}' first.`,
   });
 }
 
-export function adapterFolderInvalid(
-  folder: string,
-  reason: string,
-): UserError {
+export function adapterFolderInvalid(folder: string, reason: string): UserError {
   return new UserError({
-    code: "adapter-folder-invalid",
+    code: 'adapter-folder-invalid',
     message: `'${folder}' is no PEFT LoRA adapter: ${reason}. Choose the folder with adapter_config.json and adapter_model.safetensors.`,
   });
 }
@@ -317,7 +296,7 @@ export function adapterFolderInvalid(
 /** @param exit - e.g. 'signal SIGKILL', 'exit code 1' */
 export function inferenceDied(exit: string, detail: string): UserError {
   return new UserError({
-    code: "inference-died",
+    code: 'inference-died',
     message: `llama.cpp ended unexpectedly (${exit}), and this answer is lost. Ask again: it starts anew.`,
     detail,
   });
@@ -325,38 +304,35 @@ export function inferenceDied(exit: string, detail: string): UserError {
 
 export function inferenceNotLoaded(): UserError {
   return new UserError({
-    code: "inference-not-loaded",
-    message: "No model is loaded. Load one before asking.",
+    code: 'inference-not-loaded',
+    message: 'No model is loaded. Load one before asking.',
   });
 }
 
 export function llamaUnavailable(cause: string): UserError {
   return new UserError({
-    code: "llama-unavailable",
+    code: 'llama-unavailable',
     message: `llama.cpp could not start on this machine: ${cause}. Install Persona Tuner again for this platform.`,
   });
 }
 
 export function modelUnreadable(file: string, cause: string): UserError {
   return new UserError({
-    code: "model-unreadable",
+    code: 'model-unreadable',
     message: `llama.cpp could not load the model '${file}': ${cause}. Prepare the base model again, or choose another.`,
   });
 }
 
 export function adapterUnreadable(file: string, cause: string): UserError {
   return new UserError({
-    code: "adapter-unreadable",
+    code: 'adapter-unreadable',
     message: `llama.cpp could not load the adapter '${file}' over this base model: ${cause}. Export the run again.`,
   });
 }
 
-export function contextTooSmall(
-  tokens: number,
-  contextSize: number,
-): UserError {
+export function contextTooSmall(tokens: number, contextSize: number): UserError {
   return new UserError({
-    code: "context-too-small",
+    code: 'context-too-small',
     message: `The conversation has ${String(tokens)} tokens, but the model holds ${String(contextSize)}. Start a new one, or shorten the prompt.`,
   });
 }
@@ -365,49 +341,40 @@ export function contextTooSmall(
 
 export function trainingFailed(id: string, reason: string): UserError {
   return new UserError({
-    code: "training-failed",
+    code: 'training-failed',
     message: `The run '${id}' failed: ${reason} What was learned up to the last checkpoint is kept; see its train.log.`,
   });
 }
 
 export function trainingInterrupted(id: string, lastWords: string): UserError {
   return new UserError({
-    code: "training-interrupted",
+    code: 'training-interrupted',
     message: `The trainer of run '${id}' ended without a word. Go on with 'persona-tuner train --resume ${id}'; see its train.log.`,
     detail: lastWords,
   });
 }
 
-export function importBroken(
-  file: string,
-  line: number,
-  message: string,
-): UserError {
+export function importBroken(file: string, line: number, message: string): UserError {
   return new UserError({
-    code: "import-broken",
+    code: 'import-broken',
     message: `${file}:${String(line)} cannot be imported: ${message} Correct it, then import again; nothing was written.`,
   });
 }
 
-export function scoresUnlikeAnswers(
-  missing: readonly string[],
-  unknown: readonly string[],
-): UserError {
+export function scoresUnlikeAnswers(missing: readonly string[], unknown: readonly string[]): UserError {
   const parts = [
-    ...(missing.length > 0 ? [`no score for ${missing.join(", ")}`] : []),
-    ...(unknown.length > 0
-      ? [`scores for ${unknown.join(", ")}, which were not answered`]
-      : []),
+    ...(missing.length > 0 ? [`no score for ${missing.join(', ')}`] : []),
+    ...(unknown.length > 0 ? [`scores for ${unknown.join(', ')}, which were not answered`] : []),
   ];
   return new UserError({
-    code: "scores-unlike-answers",
-    message: `The scores do not fit the answers: ${parts.join("; ")}. Name the scores file of these answers.`,
+    code: 'scores-unlike-answers',
+    message: `The scores do not fit the answers: ${parts.join('; ')}. Name the scores file of these answers.`,
   });
 }
 
 export function baselineUnknown(name: string): UserError {
   return new UserError({
-    code: "baseline-unknown",
+    code: 'baseline-unknown',
     message: `'${name}' is neither a scored run nor a scores file. Name one of them as the baseline.`,
   });
 }

@@ -1,7 +1,7 @@
-import type { Message } from "../../../protocol/dataset";
-import type { ChatTemplate } from "../template/chatTemplate";
-import { anyOf } from "../tokenizer/textTokenizer";
-import { commonPrefix } from "./commonPrefix";
+import type { Message } from '../../../protocol/dataset';
+import type { ChatTemplate } from '../template/chatTemplate';
+import { anyOf } from '../tokenizer/textTokenizer';
+import { commonPrefix } from './commonPrefix';
 
 /** An assistant turn in the rendered text: its words and the token that ends it, in UTF-16 units. */
 export interface Answer {
@@ -13,11 +13,11 @@ export interface Answer {
 
 export type FoundAnswers =
   | {
-      readonly kind: "found";
+      readonly kind: 'found';
       readonly text: string;
       readonly answers: readonly Answer[];
     }
-  | { readonly kind: "template-error"; readonly message: string };
+  | { readonly kind: 'template-error'; readonly message: string };
 
 /**
  * Renders a conversation and finds in it what the assistant says.
@@ -32,15 +32,15 @@ export function findAnswers(
   specialTokens: readonly string[],
 ): FoundAnswers {
   const whole = template.render(messages, { addGenerationPrompt: false });
-  if (whole.kind !== "rendered") return templateError(whole.message);
+  if (whole.kind !== 'rendered') return templateError(whole.message);
   const special = anyOf(specialTokens);
   const answers: Answer[] = [];
   for (const [index, message] of messages.entries()) {
-    if (message.role !== "assistant") continue;
+    if (message.role !== 'assistant') continue;
     const prompt = template.render(messages.slice(0, index), {
       addGenerationPrompt: true,
     });
-    if (prompt.kind !== "rendered") return templateError(prompt.message);
+    if (prompt.kind !== 'rendered') return templateError(prompt.message);
     if (!whole.text.startsWith(prompt.text)) {
       return templateError(
         `Turn ${String(index + 1)}: the chat template's generation prompt is not how it begins an answer inside a ` +
@@ -53,36 +53,17 @@ export function findAnswers(
       : template.render(messages.slice(0, index + 1), {
           addGenerationPrompt: false,
         });
-    if (upTo.kind !== "rendered") return templateError(upTo.message);
-    const limit = last
-      ? whole.text.length
-      : commonPrefix(whole.text, upTo.text);
-    answers.push(
-      delimit(
-        whole.text,
-        prompt.text.length,
-        limit,
-        message.content.trim(),
-        special,
-      ),
-    );
+    if (upTo.kind !== 'rendered') return templateError(upTo.message);
+    const limit = last ? whole.text.length : commonPrefix(whole.text, upTo.text);
+    answers.push(delimit(whole.text, prompt.text.length, limit, message.content.trim(), special));
   }
-  return { kind: "found", text: whole.text, answers };
+  return { kind: 'found', text: whole.text, answers };
 }
 
-function delimit(
-  text: string,
-  start: number,
-  limit: number,
-  words: string,
-  special: string | undefined,
-): Answer {
+function delimit(text: string, start: number, limit: number, words: string, special: string | undefined): Answer {
   const spoken = text.indexOf(words, start);
   // Templates that rewrite an answer (drop its reasoning, say) leave no place to look behind but its beginning.
-  const behindWords =
-    spoken >= 0 && spoken + words.length <= limit
-      ? spoken + words.length
-      : start;
+  const behindWords = spoken >= 0 && spoken + words.length <= limit ? spoken + words.length : start;
   const rest = text.slice(behindWords, limit);
   const token = special === undefined ? null : new RegExp(special).exec(rest);
   if (token)
@@ -99,5 +80,5 @@ function delimit(
 }
 
 function templateError(message: string): FoundAnswers {
-  return { kind: "template-error", message };
+  return { kind: 'template-error', message };
 }

@@ -1,12 +1,12 @@
-import type { Message, TokenRange } from "../../../protocol/dataset";
-import { templateFailed, tokenizerInvalid } from "../errors";
-import { ChatTemplate } from "../template/chatTemplate";
-import { readTokenizerFiles, type TokenizerFiles } from "../tokenizer/config";
-import { TextTokenizer } from "../tokenizer/textTokenizer";
-import { findAnswers, type Answer } from "./answers";
-import { commonPrefix } from "./commonPrefix";
+import type { Message, TokenRange } from '../../../protocol/dataset';
+import { templateFailed, tokenizerInvalid } from '../errors';
+import { ChatTemplate } from '../template/chatTemplate';
+import { readTokenizerFiles, type TokenizerFiles } from '../tokenizer/config';
+import { TextTokenizer } from '../tokenizer/textTokenizer';
+import { findAnswers, type Answer } from './answers';
+import { commonPrefix } from './commonPrefix';
 
-export type { TokenizerFiles } from "../tokenizer/config";
+export type { TokenizerFiles } from '../tokenizer/config';
 
 export interface EncodedConversation {
   readonly text: string;
@@ -15,12 +15,12 @@ export interface EncodedConversation {
 }
 
 export type Encoding =
-  | ({ readonly kind: "encoded" } & EncodedConversation)
+  | ({ readonly kind: 'encoded' } & EncodedConversation)
   /** Why the conversation cannot be rendered, as a sentence. */
-  | { readonly kind: "template-error"; readonly message: string };
+  | { readonly kind: 'template-error'; readonly message: string };
 
 /** What some models emit when they have no more to say, besides their end-of-turn token. */
-const END_OF_TEXT = ["<|endoftext|>", "<|end_of_text|>", "</s>", "<eos>"];
+const END_OF_TEXT = ['<|endoftext|>', '<|end_of_text|>', '</s>', '<eos>'];
 
 /**
  * Renders conversations with the model's chat template and tokenises them: the one piece of code behind diagnostics,
@@ -41,26 +41,17 @@ export class ConversationEncoder {
    * @throws UserError when the files are no tokenizer with a chat template
    */
   constructor(files: TokenizerFiles, now: () => Date = () => new Date()) {
-    const { tokenizerJson, tokenizerConfig, chatTemplate, specialTokens } =
-      readTokenizerFiles(files);
+    const { tokenizerJson, tokenizerConfig, chatTemplate, specialTokens } = readTokenizerFiles(files);
     try {
       this.tokenizer = new TextTokenizer(tokenizerJson, tokenizerConfig);
     } catch (error) {
-      throw tokenizerInvalid(
-        error instanceof Error ? error.message : String(error),
-      );
+      throw tokenizerInvalid(error instanceof Error ? error.message : String(error));
     }
     this.template = new ChatTemplate(chatTemplate, specialTokens, now);
     this.templateSource = chatTemplate;
     this.specialTokens = [...this.tokenizer.specialTokens.keys()];
-    const ends = [this.endOfTurn(), specialTokens["eos_token"], ...END_OF_TEXT];
-    this.stopIds = [
-      ...new Set(
-        ends.flatMap(
-          (token) => this.tokenizer.specialTokens.get(token ?? "") ?? [],
-        ),
-      ),
-    ];
+    const ends = [this.endOfTurn(), specialTokens['eos_token'], ...END_OF_TEXT];
+    this.stopIds = [...new Set(ends.flatMap((token) => this.tokenizer.specialTokens.get(token ?? '') ?? []))];
   }
 
   /**
@@ -70,8 +61,7 @@ export class ConversationEncoder {
    */
   encode(messages: readonly Message[]): EncodedConversation {
     const encoding = this.tryEncode(messages);
-    if (encoding.kind === "template-error")
-      throw templateFailed(encoding.message);
+    if (encoding.kind === 'template-error') throw templateFailed(encoding.message);
     return {
       text: encoding.text,
       ids: encoding.ids,
@@ -82,12 +72,10 @@ export class ConversationEncoder {
   /** As {@link encode}, with a refused conversation as a result. */
   tryEncode(messages: readonly Message[]): Encoding {
     const found = findAnswers(messages, this.template, this.specialTokens);
-    if (found.kind === "template-error") return found;
+    if (found.kind === 'template-error') return found;
     const ids = this.tokenizer.encode(found.text);
-    const supervised = found.answers
-      .map((answer) => this.tokensOf(answer, found.text, ids))
-      .filter(([a, b]) => a < b);
-    return { kind: "encoded", text: found.text, ids, supervised };
+    const supervised = found.answers.map((answer) => this.tokensOf(answer, found.text, ids)).filter(([a, b]) => a < b);
+    return { kind: 'encoded', text: found.text, ids, supervised };
   }
 
   /**
@@ -99,7 +87,7 @@ export class ConversationEncoder {
     const rendering = this.template.render(messages, {
       addGenerationPrompt: true,
     });
-    if (rendering.kind !== "rendered") throw templateFailed(rendering.message);
+    if (rendering.kind !== 'rendered') throw templateFailed(rendering.message);
     return this.tokenizer.encode(rendering.text);
   }
 
@@ -108,23 +96,18 @@ export class ConversationEncoder {
     return this.tokenizer.encode(text);
   }
 
-  private tokensOf(
-    answer: Answer,
-    text: string,
-    ids: readonly number[],
-  ): TokenRange {
-    const tokensBefore = (offset: number) =>
-      commonPrefix(this.tokenizer.encode(text.slice(0, offset)), ids);
+  private tokensOf(answer: Answer, text: string, ids: readonly number[]): TokenRange {
+    const tokensBefore = (offset: number) => commonPrefix(this.tokenizer.encode(text.slice(0, offset)), ids);
     return [tokensBefore(answer.start), tokensBefore(answer.end)];
   }
 
   /** The token that the template puts behind an answer, seen on a sample. */
   private endOfTurn(): string | undefined {
     const sample: Message[] = [
-      { role: "user", content: "Question" },
-      { role: "assistant", content: "Answer" },
+      { role: 'user', content: 'Question' },
+      { role: 'assistant', content: 'Answer' },
     ];
     const found = findAnswers(sample, this.template, this.specialTokens);
-    return found.kind === "found" ? found.answers.at(-1)?.endOfTurn : undefined;
+    return found.kind === 'found' ? found.answers.at(-1)?.endOfTurn : undefined;
   }
 }

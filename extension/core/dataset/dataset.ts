@@ -1,12 +1,12 @@
-import type { DatasetShape, Message } from "../../../protocol/dataset";
-import type { Diagnostic } from "../../../protocol/diagnostics";
-import { toDiagnostic } from "../lint/severity";
-import { readLine } from "./line";
+import type { DatasetShape, Message } from '../../../protocol/dataset';
+import type { Diagnostic } from '../../../protocol/diagnostics';
+import { toDiagnostic } from '../lint/severity';
+import { readLine } from './line';
 
 /** One non-empty line of a dataset file: an example, or what is wrong with it. */
 export type DatasetLine =
   | {
-      readonly kind: "example";
+      readonly kind: 'example';
       /** 1-based. */
       readonly line: number;
       readonly text: string;
@@ -14,7 +14,7 @@ export type DatasetLine =
       readonly messages: readonly Message[];
     }
   | {
-      readonly kind: "problem";
+      readonly kind: 'problem';
       readonly line: number;
       readonly text: string;
       readonly diagnostics: readonly Diagnostic[];
@@ -24,21 +24,19 @@ export type DatasetLine =
 export function readDataset(text: string): DatasetLine[] {
   return splitLines(text).map(({ line, text }) => {
     const reading = readLine(text);
-    if (reading.kind === "problem") {
+    if (reading.kind === 'problem') {
       return {
-        kind: "problem",
+        kind: 'problem',
         line,
         text,
-        diagnostics: reading.findings.map((finding) =>
-          toDiagnostic(finding, line),
-        ),
+        diagnostics: reading.findings.map((finding) => toDiagnostic(finding, line)),
       };
     }
     const messages = reading.messages.map(({ role, content }) => ({
       role,
       content,
     }));
-    return { kind: "example", line, text, shape: reading.shape, messages };
+    return { kind: 'example', line, text, shape: reading.shape, messages };
   });
 }
 
@@ -46,11 +44,9 @@ export function readDataset(text: string): DatasetLine[] {
  * The lines that are not blank, with their 1-based numbers. Line ends are those of an editor (LF, CRLF, CR), and a byte
  * order mark is no part of the first line, as editors do not count it either.
  */
-export function splitLines(
-  text: string,
-): { readonly line: number; readonly text: string }[] {
-  return (text.startsWith("\uFEFF") ? text.slice(1) : text)
+export function splitLines(text: string): { readonly line: number; readonly text: string }[] {
+  return (text.startsWith('\uFEFF') ? text.slice(1) : text)
     .split(/\r\n|\n|\r/)
     .map((line, index) => ({ line: index + 1, text: line }))
-    .filter(({ text: line }) => line.trim() !== "");
+    .filter(({ text: line }) => line.trim() !== '');
 }

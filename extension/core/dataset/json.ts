@@ -8,30 +8,27 @@ export interface Span {
 export type JsonNode = Span &
   (
     | {
-        readonly kind: "object";
-        readonly members: ReadonlyMap<
-          string,
-          { readonly key: Span; readonly value: JsonNode }
-        >;
+        readonly kind: 'object';
+        readonly members: ReadonlyMap<string, { readonly key: Span; readonly value: JsonNode }>;
       }
-    | { readonly kind: "array"; readonly items: readonly JsonNode[] }
-    | { readonly kind: "string" | "literal" }
+    | { readonly kind: 'array'; readonly items: readonly JsonNode[] }
+    | { readonly kind: 'string' | 'literal' }
   );
 
 export type JsonReading =
-  | { readonly kind: "value"; readonly node: JsonNode }
-  | { readonly kind: "problem"; readonly span: Span; readonly message: string };
+  | { readonly kind: 'value'; readonly node: JsonNode }
+  | { readonly kind: 'problem'; readonly span: Span; readonly message: string };
 
 /** Beyond this nesting a value is refused, so that no input exhausts the stack. */
 const DEEPEST = 256;
 
 const MISSPELT: Readonly<Record<string, string>> = {
-  True: "true",
-  False: "false",
-  None: "null",
-  undefined: "null",
-  NaN: "null",
-  Infinity: "null",
+  True: 'true',
+  False: 'false',
+  None: 'null',
+  undefined: 'null',
+  NaN: 'null',
+  Infinity: 'null',
 };
 
 /**
@@ -41,28 +38,22 @@ const MISSPELT: Readonly<Record<string, string>> = {
  */
 export function readJson(text: string): JsonReading {
   try {
-    return { kind: "value", node: new Reader(text).document() };
+    return { kind: 'value', node: new Reader(text).document() };
   } catch (error) {
-    if (error instanceof JsonProblem)
-      return { kind: "problem", span: error.span, message: error.message };
+    if (error instanceof JsonProblem) return { kind: 'problem', span: error.span, message: error.message };
     throw error;
   }
 }
 
 /** The raw place of the units [from, to) of the string value at `node`, escapes counted as they are written. */
-export function spanInString(
-  text: string,
-  node: Span,
-  from: number,
-  to: number,
-): Span {
+export function spanInString(text: string, node: Span, from: number, to: number): Span {
   let unit = 0;
   let start = node.end - 1;
   for (let at = node.start + 1; at < node.end - 1; unit++) {
     if (unit === from) start = at;
     if (unit === to) return { start, end: at };
-    if (text[at] !== "\\") at += 1;
-    else at += text[at + 1] === "u" ? 6 : 2;
+    if (text[at] !== '\\') at += 1;
+    else at += text[at + 1] === 'u' ? 6 : 2;
   }
   return { start, end: node.end - 1 };
 }
@@ -85,11 +76,7 @@ class Reader {
     const node = this.value(0);
     this.skipSpace();
     if (this.at < this.text.length) {
-      this.fail(
-        this.at,
-        this.text.trimEnd().length,
-        "More text follows the example. One line holds one example.",
-      );
+      this.fail(this.at, this.text.trimEnd().length, 'More text follows the example. One line holds one example.');
     }
     return node;
   }
@@ -97,16 +84,11 @@ class Reader {
   private value(depth: number): JsonNode {
     this.skipSpace();
     const start = this.at;
-    if (depth > DEEPEST)
-      this.fail(
-        start,
-        start + 1,
-        `The value is nested more than ${String(DEEPEST)} levels deep.`,
-      );
+    if (depth > DEEPEST) this.fail(start, start + 1, `The value is nested more than ${String(DEEPEST)} levels deep.`);
     switch (this.text[start]) {
-      case "{":
+      case '{':
         return this.object(depth);
-      case "[":
+      case '[':
         return this.array(depth);
       case '"':
         return this.string();
@@ -118,11 +100,11 @@ class Reader {
   private object(depth: number): JsonNode {
     const start = this.at++;
     const members = new Map<string, { key: Span; value: JsonNode }>();
-    this.items("}", () => {
-      if (this.text[this.at] !== '"') this.expected("a key in double quotes");
+    this.items('}', () => {
+      if (this.text[this.at] !== '"') this.expected('a key in double quotes');
       const key = this.string();
       this.skipSpace();
-      if (this.text[this.at] !== ":") this.expected("':' after the key");
+      if (this.text[this.at] !== ':') this.expected("':' after the key");
       this.at++;
       const value = this.value(depth + 1);
       members.set(String(JSON.parse(this.text.slice(key.start, key.end))), {
@@ -130,14 +112,14 @@ class Reader {
         value,
       });
     });
-    return { kind: "object", start, end: this.at, members };
+    return { kind: 'object', start, end: this.at, members };
   }
 
   private array(depth: number): JsonNode {
     const start = this.at++;
     const items: JsonNode[] = [];
-    this.items("]", () => items.push(this.value(depth + 1)));
-    return { kind: "array", start, end: this.at, items };
+    this.items(']', () => items.push(this.value(depth + 1)));
+    return { kind: 'array', start, end: this.at, items };
   }
 
   /** What lies between brackets: items with commas between them, and none after the last. */
@@ -147,15 +129,11 @@ class Reader {
       for (;;) {
         readItem();
         this.skipSpace();
-        if (this.text[this.at] !== ",") break;
+        if (this.text[this.at] !== ',') break;
         const comma = this.at++;
         this.skipSpace();
         if (this.text[this.at] === close)
-          this.fail(
-            comma,
-            comma + 1,
-            `Remove this comma: nothing follows it but '${close}'.`,
-          );
+          this.fail(comma, comma + 1, `Remove this comma: nothing follows it but '${close}'.`);
       }
     }
     if (this.text[this.at] !== close) this.expected(`',' or '${close}'`);
@@ -166,21 +144,16 @@ class Reader {
     const start = this.at++;
     for (; this.text[this.at] !== '"'; this.at++) {
       const character = this.text[this.at];
-      if (character === undefined)
-        this.fail(start, this.text.length, "This text has no closing quote.");
-      if (character < " ") {
-        const code = character.charCodeAt(0).toString(16).padStart(4, "0");
-        const written = character === "\t" ? "\\t" : `\\u${code}`;
-        this.fail(
-          this.at,
-          this.at + 1,
-          `A control character must be written as ${written}.`,
-        );
+      if (character === undefined) this.fail(start, this.text.length, 'This text has no closing quote.');
+      if (character < ' ') {
+        const code = character.charCodeAt(0).toString(16).padStart(4, '0');
+        const written = character === '\t' ? '\\t' : `\\u${code}`;
+        this.fail(this.at, this.at + 1, `A control character must be written as ${written}.`);
       }
-      if (character === "\\") this.escape();
+      if (character === '\\') this.escape();
     }
     this.at++;
-    return { kind: "string", start, end: this.at };
+    return { kind: 'string', start, end: this.at };
   }
 
   private escape(): void {
@@ -189,11 +162,7 @@ class Reader {
     const match = escape.exec(this.text);
     if (!match) {
       const wrong = this.text.slice(this.at, this.at + 2);
-      this.fail(
-        this.at,
-        this.at + 2,
-        `'${wrong}' is no escape of JSON. For a backslash write '\\\\'.`,
-      );
+      this.fail(this.at, this.at + 2, `'${wrong}' is no escape of JSON. For a backslash write '\\\\'.`);
     }
     this.at += match[0].length - 1;
   }
@@ -203,18 +172,13 @@ class Reader {
     const word = /[^\s,:[\]{}"]+/y;
     word.lastIndex = start;
     const found = word.exec(this.text)?.[0];
-    if (found === undefined) return this.expected("a value");
+    if (found === undefined) return this.expected('a value');
     this.at += found.length;
-    if (
-      /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/.test(
-        found,
-      )
-    ) {
-      return { kind: "literal", start, end: this.at };
+    if (/^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/.test(found)) {
+      return { kind: 'literal', start, end: this.at };
     }
     const right = MISSPELT[found];
-    const cure =
-      right === undefined ? "Text stands in double quotes." : `Write ${right}.`;
+    const cure = right === undefined ? 'Text stands in double quotes.' : `Write ${right}.`;
     return this.fail(start, this.at, `'${found}' is no JSON value. ${cure}`);
   }
 
@@ -227,25 +191,18 @@ class Reader {
         `The line ends where ${what} should follow. Each line must hold one whole JSON object.`,
       );
     }
-    return this.fail(
-      this.at,
-      this.at + 1,
-      `Here should be ${what}, not '${this.text[this.at] ?? ""}'.`,
-    );
+    return this.fail(this.at, this.at + 1, `Here should be ${what}, not '${this.text[this.at] ?? ''}'.`);
   }
 
   private skipSpace(): void {
-    while (/[ \t\n\r]/.test(this.text[this.at] ?? "")) this.at++;
+    while (/[ \t\n\r]/.test(this.text[this.at] ?? '')) this.at++;
   }
 
   private fail(start: number, end: number, message: string): never {
     throw new JsonProblem(
       {
         start,
-        end: Math.min(
-          Math.max(end, start + 1),
-          Math.max(this.text.length, start + 1),
-        ),
+        end: Math.min(Math.max(end, start + 1), Math.max(this.text.length, start + 1)),
       },
       message,
     );

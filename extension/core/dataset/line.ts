@@ -1,8 +1,8 @@
-import type { DatasetShape } from "../../../protocol/dataset";
-import type { DiagnosticCode } from "../../../protocol/diagnostics";
-import { readJson, type Span } from "./json";
-import { placeOf, wholeLine } from "./place";
-import { readShape, type SourcedMessage } from "./shapes";
+import type { DatasetShape } from '../../../protocol/dataset';
+import type { DiagnosticCode } from '../../../protocol/diagnostics';
+import { readJson, type Span } from './json';
+import { placeOf, wholeLine } from './place';
+import { readShape, type SourcedMessage } from './shapes';
 
 /** Something wrong in one line, wherever the line stands in its file. */
 export interface Finding {
@@ -13,11 +13,11 @@ export interface Finding {
 
 export type LineReading =
   | {
-      readonly kind: "example";
+      readonly kind: 'example';
       readonly shape: DatasetShape;
       readonly messages: readonly SourcedMessage[];
     }
-  | { readonly kind: "problem"; readonly findings: readonly Finding[] };
+  | { readonly kind: 'problem'; readonly findings: readonly Finding[] };
 
 /** Half of a surrogate pair: no tokenizer can encode it. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
@@ -25,41 +25,38 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
 /** Reads the text of one line. Never throws. */
 export function readLine(text: string): LineReading {
   const parsed = parse(text);
-  if (parsed.kind === "problem") return parsed;
+  if (parsed.kind === 'problem') return parsed;
   const shape = readShape(parsed.value);
-  if (shape.kind === "problem") {
+  if (shape.kind === 'problem') {
     const findings = shape.problems.map(({ code, path, message }) => ({
       code,
       message,
       span: placeOf(text, path),
     }));
-    return { kind: "problem", findings };
+    return { kind: 'problem', findings };
   }
-  const findings = shape.messages.flatMap((message) =>
-    loneSurrogates(text, message),
-  );
-  return findings.length > 0 ? { kind: "problem", findings } : shape;
+  const findings = shape.messages.flatMap((message) => loneSurrogates(text, message));
+  return findings.length > 0 ? { kind: 'problem', findings } : shape;
 }
 
 type Parsed =
-  | { readonly kind: "value"; readonly value: unknown }
-  | { readonly kind: "problem"; readonly findings: Finding[] };
+  { readonly kind: 'value'; readonly value: unknown } | { readonly kind: 'problem'; readonly findings: Finding[] };
 
 function parse(text: string): Parsed {
   try {
-    return { kind: "value", value: JSON.parse(text) };
+    return { kind: 'value', value: JSON.parse(text) };
   } catch (error) {
     const reading = readJson(text);
     const { span, message } =
-      reading.kind === "problem"
+      reading.kind === 'problem'
         ? reading
         : {
             span: wholeLine(text),
-            message: error instanceof Error ? error.message : "",
+            message: error instanceof Error ? error.message : '',
           };
     return {
-      kind: "problem",
-      findings: [{ code: "invalid-json", span, message }],
+      kind: 'problem',
+      findings: [{ code: 'invalid-json', span, message }],
     };
   }
 }
@@ -70,7 +67,7 @@ function loneSurrogates(text: string, message: SourcedMessage): Finding[] {
   const code = message.content.charCodeAt(at).toString(16);
   return [
     {
-      code: "invalid-json",
+      code: 'invalid-json',
       span: placeInMessage(text, message, at, at + 1),
       message: `'\\u${code}' is half of a character: its other half is missing. Remove it, or write the character itself.`,
     },
@@ -78,12 +75,7 @@ function loneSurrogates(text: string, message: SourcedMessage): Finding[] {
 }
 
 /** Where the units [from, to) of a message's content stand in its line. */
-export function placeInMessage(
-  text: string,
-  message: SourcedMessage,
-  from: number,
-  to: number,
-): Span {
+export function placeInMessage(text: string, message: SourcedMessage, from: number, to: number): Span {
   const source = message.sources.findLast(({ offset }) => offset <= from);
   if (!source) return wholeLine(text);
   const end = Math.min(to - source.offset, source.length);

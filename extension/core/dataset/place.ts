@@ -1,4 +1,4 @@
-import { readJson, spanInString, type JsonNode, type Span } from "./json";
+import { readJson, spanInString, type JsonNode, type Span } from './json';
 
 /** Keys and positions from the top of an example down to a value, e.g. `['messages', 1, 'content']`. */
 export type JsonPath = readonly (string | number)[];
@@ -14,28 +14,21 @@ export function wholeLine(text: string): Span {
  *
  * A path that leads nowhere gives the innermost value that is there.
  */
-export function placeOf(
-  text: string,
-  path: JsonPath,
-  part?: readonly [from: number, to: number],
-): Span {
+export function placeOf(text: string, path: JsonPath, part?: readonly [from: number, to: number]): Span {
   const reading = readJson(text);
-  if (reading.kind === "problem") return wholeLine(text);
+  if (reading.kind === 'problem') return wholeLine(text);
   let node = reading.node;
   for (const step of path) {
     const next = childOf(node, step);
     if (!next) return { start: node.start, end: node.end };
     node = next;
   }
-  if (part && node.kind === "string")
-    return spanInString(text, node, part[0], part[1]);
+  if (part && node.kind === 'string') return spanInString(text, node, part[0], part[1]);
   return { start: node.start, end: node.end };
 }
 
 function childOf(node: JsonNode, step: string | number): JsonNode | undefined {
-  if (node.kind === "array" && typeof step === "number")
-    return node.items[step];
-  if (node.kind === "object" && typeof step === "string")
-    return node.members.get(step)?.value;
+  if (node.kind === 'array' && typeof step === 'number') return node.items[step];
+  if (node.kind === 'object' && typeof step === 'string') return node.members.get(step)?.value;
   return undefined;
 }

@@ -1,6 +1,6 @@
-import type { DatasetShape, Message, Role } from "../../../protocol/dataset";
-import type { DiagnosticCode } from "../../../protocol/diagnostics";
-import type { JsonPath } from "./place";
+import type { DatasetShape, Message, Role } from '../../../protocol/dataset';
+import type { DiagnosticCode } from '../../../protocol/diagnostics';
+import type { JsonPath } from './place';
 
 /** A string of the example that went into a message: where it stands in the JSON, and where in the message. */
 export interface TextSource {
@@ -23,37 +23,28 @@ export interface ShapeProblem {
 
 export type ShapeReading =
   | {
-      readonly kind: "example";
+      readonly kind: 'example';
       readonly shape: DatasetShape;
       readonly messages: readonly SourcedMessage[];
     }
-  | { readonly kind: "problem"; readonly problems: readonly ShapeProblem[] };
+  | { readonly kind: 'problem'; readonly problems: readonly ShapeProblem[] };
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Reads an example in whichever of the four shapes its keys tell. Keys that no shape knows are left alone. */
 export function readShape(value: unknown): ShapeReading {
   if (!isFields(value)) {
-    return problem(
-      "wrong-shape",
-      [],
-      `An example is a JSON object, not ${describe(value)}.`,
-    );
+    return problem('wrong-shape', [], `An example is a JSON object, not ${describe(value)}.`);
   }
   const has = (key: string) => Object.hasOwn(value, key);
-  if (has("messages"))
-    return result("messages", readTurns(value, "messages", MESSAGES));
-  if (has("conversations")) return result("sharegpt", readConversations(value));
-  if (has("instruction")) return result("alpaca", readAlpaca(value));
-  if (has("prompt"))
-    return result("prompt-completion", readPromptCompletion(value));
+  if (has('messages')) return result('messages', readTurns(value, 'messages', MESSAGES));
+  if (has('conversations')) return result('sharegpt', readConversations(value));
+  if (has('instruction')) return result('alpaca', readAlpaca(value));
+  if (has('prompt')) return result('prompt-completion', readPromptCompletion(value));
   const keys = Object.keys(value).map((key) => `'${key}'`);
-  const found =
-    keys.length === 0
-      ? "It is empty."
-      : `It has ${keys.slice(0, 6).join(", ")}.`;
+  const found = keys.length === 0 ? 'It is empty.' : `It has ${keys.slice(0, 6).join(', ')}.`;
   return problem(
-    "wrong-shape",
+    'wrong-shape',
     [],
     `The example has neither 'messages', nor 'conversations', nor 'instruction' and 'output', nor 'prompt' and 'completion'. ${found}`,
   );
@@ -67,62 +58,45 @@ interface TurnNames {
 }
 
 const MESSAGES: TurnNames = {
-  role: "role",
-  content: "content",
-  roles: { system: "system", user: "user", assistant: "assistant" },
+  role: 'role',
+  content: 'content',
+  roles: { system: 'system', user: 'user', assistant: 'assistant' },
 };
 
 const SHAREGPT: TurnNames = {
-  role: "from",
-  content: "value",
+  role: 'from',
+  content: 'value',
   roles: {
     ...MESSAGES.roles,
-    human: "user",
-    gpt: "assistant",
-    chatgpt: "assistant",
-    bot: "assistant",
-    model: "assistant",
+    human: 'user',
+    gpt: 'assistant',
+    chatgpt: 'assistant',
+    bot: 'assistant',
+    model: 'assistant',
   },
 };
 
 type Turns = readonly SourcedMessage[] | readonly ShapeProblem[];
 
 function readConversations(value: Fields): Turns {
-  const turns = readTurns(value, "conversations", SHAREGPT);
-  if (
-    isProblems(turns) ||
-    !isGiven(value["system"]) ||
-    turns[0]?.role === "system"
-  )
-    return turns;
-  return sequence([readText(value, "system", "system"), turns]);
+  const turns = readTurns(value, 'conversations', SHAREGPT);
+  if (isProblems(turns) || !isGiven(value['system']) || turns[0]?.role === 'system') return turns;
+  return sequence([readText(value, 'system', 'system'), turns]);
 }
 
 function readAlpaca(value: Fields): Turns {
-  const instruction = readText(value, "instruction", "user");
-  const question = isGiven(value["input"])
-    ? joined(instruction, readText(value, "input", "user"))
-    : instruction;
-  const system = isGiven(value["system"])
-    ? readText(value, "system", "system")
-    : [];
-  return sequence([system, question, readText(value, "output", "assistant")]);
+  const instruction = readText(value, 'instruction', 'user');
+  const question = isGiven(value['input']) ? joined(instruction, readText(value, 'input', 'user')) : instruction;
+  const system = isGiven(value['system']) ? readText(value, 'system', 'system') : [];
+  return sequence([system, question, readText(value, 'output', 'assistant')]);
 }
 
 /** Both keys hold either a text, or (as TRL also takes it) a list of messages. */
 function readPromptCompletion(value: Fields): Turns {
   const part = (key: string, role: Role) =>
-    Array.isArray(value[key])
-      ? readTurns(value, key, MESSAGES)
-      : readText(value, key, role);
-  const system = isGiven(value["system"])
-    ? readText(value, "system", "system")
-    : [];
-  return sequence([
-    system,
-    part("prompt", "user"),
-    part("completion", "assistant"),
-  ]);
+    Array.isArray(value[key]) ? readTurns(value, key, MESSAGES) : readText(value, key, role);
+  const system = isGiven(value['system']) ? readText(value, 'system', 'system') : [];
+  return sequence([system, part('prompt', 'user'), part('completion', 'assistant')]);
 }
 
 function readTurns(value: Fields, key: string, names: TurnNames): Turns {
@@ -130,7 +104,7 @@ function readTurns(value: Fields, key: string, names: TurnNames): Turns {
   if (!Array.isArray(list))
     return [
       {
-        code: "wrong-shape",
+        code: 'wrong-shape',
         path: [key],
         message: `'${key}' must be a list of turns, not ${describe(list)}.`,
       },
@@ -138,60 +112,48 @@ function readTurns(value: Fields, key: string, names: TurnNames): Turns {
   if (list.length === 0)
     return [
       {
-        code: "wrong-shape",
+        code: 'wrong-shape',
         path: [key],
         message: `'${key}' is empty. Write at least a question and an answer.`,
       },
     ];
-  return sequence(
-    list.map((turn: unknown, index) => readTurn(turn, [key, index], names)),
-  );
+  return sequence(list.map((turn: unknown, index) => readTurn(turn, [key, index], names)));
 }
 
 function readTurn(turn: unknown, path: JsonPath, names: TurnNames): Turns {
   if (!isFields(turn))
     return [
       {
-        code: "wrong-shape",
+        code: 'wrong-shape',
         path,
         message: `A turn is an object with '${names.role}' and '${names.content}', not ${describe(turn)}.`,
       },
     ];
   const problems: ShapeProblem[] = [];
   const role = turn[names.role];
-  const known =
-    typeof role === "string" && Object.hasOwn(names.roles, role)
-      ? names.roles[role]
-      : undefined;
+  const known = typeof role === 'string' && Object.hasOwn(names.roles, role) ? names.roles[role] : undefined;
   if (role === undefined)
     problems.push({
-      code: "wrong-shape",
+      code: 'wrong-shape',
       path,
       message: `The turn has no '${names.role}'.`,
     });
   else if (!known) {
     const roles = Object.keys(names.roles).map((name) => `'${name}'`);
-    const given = typeof role === "string" ? `'${role}'` : describe(role);
+    const given = typeof role === 'string' ? `'${role}'` : describe(role);
     problems.push({
-      code: "unknown-role",
+      code: 'unknown-role',
       path: [...path, names.role],
-      message: `${given} is no role. Write one of ${roles.join(", ")}.`,
+      message: `${given} is no role. Write one of ${roles.join(', ')}.`,
     });
   }
-  const content = readText(turn, names.content, known ?? "user", path);
-  return problems.length > 0
-    ? [...problems, ...(isProblems(content) ? content : [])]
-    : content;
+  const content = readText(turn, names.content, known ?? 'user', path);
+  return problems.length > 0 ? [...problems, ...(isProblems(content) ? content : [])] : content;
 }
 
-function readText(
-  value: Fields,
-  key: string,
-  role: Role,
-  above: JsonPath = [],
-): Turns {
+function readText(value: Fields, key: string, role: Role, above: JsonPath = []): Turns {
   const text = value[key];
-  if (typeof text === "string") {
+  if (typeof text === 'string') {
     return [
       {
         role,
@@ -200,11 +162,8 @@ function readText(
       },
     ];
   }
-  const message =
-    text === undefined
-      ? `'${key}' is missing.`
-      : `'${key}' must be a text, not ${describe(text)}.`;
-  return [{ code: "wrong-shape", path: [...above, key], message }];
+  const message = text === undefined ? `'${key}' is missing.` : `'${key}' must be a text, not ${describe(text)}.`;
+  return [{ code: 'wrong-shape', path: [...above, key], message }];
 }
 
 /** Alpaca's instruction and input as one question, an empty line between them. */
@@ -218,10 +177,7 @@ function joined(first: Turns, second: Turns): Turns {
     {
       role: instruction.role,
       content: `${instruction.content}\n\n${input.content}`,
-      sources: [
-        ...instruction.sources,
-        ...input.sources.map((source) => ({ ...source, offset })),
-      ],
+      sources: [...instruction.sources, ...input.sources.map((source) => ({ ...source, offset }))],
     },
   ];
 }
@@ -229,43 +185,33 @@ function joined(first: Turns, second: Turns): Turns {
 /** The turns of all parts, or the problems of all parts. */
 function sequence(parts: readonly Turns[]): Turns {
   const problems = parts.flatMap((part) => (isProblems(part) ? part : []));
-  return problems.length > 0
-    ? problems
-    : parts.flatMap((part) => (isProblems(part) ? [] : part));
+  return problems.length > 0 ? problems : parts.flatMap((part) => (isProblems(part) ? [] : part));
 }
 
 function result(shape: DatasetShape, turns: Turns): ShapeReading {
-  return isProblems(turns)
-    ? { kind: "problem", problems: turns }
-    : { kind: "example", shape, messages: turns };
+  return isProblems(turns) ? { kind: 'problem', problems: turns } : { kind: 'example', shape, messages: turns };
 }
 
-function problem(
-  code: DiagnosticCode,
-  path: JsonPath,
-  message: string,
-): ShapeReading {
-  return { kind: "problem", problems: [{ code, path, message }] };
+function problem(code: DiagnosticCode, path: JsonPath, message: string): ShapeReading {
+  return { kind: 'problem', problems: [{ code, path, message }] };
 }
 
 function isProblems(turns: Turns): turns is readonly ShapeProblem[] {
-  return turns.length > 0 && "code" in (turns[0] ?? {});
+  return turns.length > 0 && 'code' in (turns[0] ?? {});
 }
 
 function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== "";
+  return value !== undefined && value !== null && value !== '';
 }
 
 function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function describe(value: unknown): string {
-  if (value === null) return "null";
-  if (value === undefined) return "nothing";
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "object") return "an object";
-  return typeof value === "string"
-    ? "a text"
-    : `the ${typeof value} ${JSON.stringify(value)}`;
+  if (value === null) return 'null';
+  if (value === undefined) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'an object';
+  return typeof value === 'string' ? 'a text' : `the ${typeof value} ${JSON.stringify(value)}`;
 }

@@ -1,6 +1,6 @@
-import type { ConversationEncoder, Encoding } from "../conversation/encoder";
-import type { Finding } from "../dataset/line";
-import type { SourcedMessage } from "../dataset/shapes";
+import type { ConversationEncoder, Encoding } from '../conversation/encoder';
+import type { Finding } from '../dataset/line';
+import type { SourcedMessage } from '../dataset/shapes';
 
 export interface LintSettings {
   /** Absent while the base model is not prepared: rules that need tokens then rest. */
@@ -25,7 +25,7 @@ export interface FileFacts {
 }
 
 /** A finding, whose message may wait for what the whole file tells. */
-export type RuleFinding = Omit<Finding, "message"> & {
+export type RuleFinding = Omit<Finding, 'message'> & {
   readonly message: string | ((file: FileFacts) => string);
 };
 

@@ -1,30 +1,23 @@
-import type {
-  Diagnostic,
-  DiagnosticCode,
-  Severity,
-} from "../../../protocol/diagnostics";
-import type { Finding } from "../dataset/line";
+import type { Diagnostic, DiagnosticCode, Severity } from '../../../protocol/diagnostics';
+import type { Finding } from '../dataset/line';
 
 /** How grave each finding is. An error means that the example cannot be learned from as it was meant. */
 const SEVERITIES: Readonly<Record<DiagnosticCode, Severity>> = {
-  "invalid-json": "error",
-  "wrong-shape": "error",
-  "unknown-role": "error",
-  "empty-answer": "error",
-  "last-turn-not-assistant": "warning",
-  "template-error": "error",
-  "token-overrun": "warning",
-  "nothing-to-learn": "error",
-  "system-prompt-missing": "warning",
-  "foreign-special-token": "error",
-  "empty-dataset": "error",
+  'invalid-json': 'error',
+  'wrong-shape': 'error',
+  'unknown-role': 'error',
+  'empty-answer': 'error',
+  'last-turn-not-assistant': 'warning',
+  'template-error': 'error',
+  'token-overrun': 'warning',
+  'nothing-to-learn': 'error',
+  'system-prompt-missing': 'warning',
+  'foreign-special-token': 'error',
+  'empty-dataset': 'error',
 };
 
 /** A finding at its place in the file. `line` is 1-based. */
-export function toDiagnostic(
-  { code, span, message }: Finding,
-  line: number,
-): Diagnostic {
+export function toDiagnostic({ code, span, message }: Finding, line: number): Diagnostic {
   return {
     line,
     column: span.start + 1,

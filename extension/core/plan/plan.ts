@@ -1,10 +1,10 @@
-import type { Message, PreparedExample } from "../../../protocol/dataset";
-import type { TrainingSettings } from "../../../protocol/project";
-import type { PreparedSummary, StepPlan } from "../../../protocol/run";
-import type { ConversationEncoder } from "../conversation/encoder";
-import { countSupervised, cutRanges } from "../conversation/supervised";
-import { withSystemPrompt } from "../conversation/systemPrompt";
-import { templateFailed } from "../errors";
+import type { Message, PreparedExample } from '../../../protocol/dataset';
+import type { TrainingSettings } from '../../../protocol/project';
+import type { PreparedSummary, StepPlan } from '../../../protocol/run';
+import type { ConversationEncoder } from '../conversation/encoder';
+import { countSupervised, cutRanges } from '../conversation/supervised';
+import { withSystemPrompt } from '../conversation/systemPrompt';
+import { templateFailed } from '../errors';
 
 /** An example as read from a file. */
 export interface SourceExample {
@@ -33,12 +33,10 @@ export function prepareExamples(
   for (const { file, line, messages: written } of examples) {
     const messages = withSystemPrompt(written, systemPrompt);
     const encoding = encoder.tryEncode(messages);
-    if (encoding.kind === "template-error")
-      throw templateFailed(encoding.message, `${file}:${String(line)}`);
+    if (encoding.kind === 'template-error') throw templateFailed(encoding.message, `${file}:${String(line)}`);
     const supervised = cutRanges(encoding.supervised, maxLength);
     lengths.push(encoding.ids.length);
-    lostSupervisedTokens +=
-      countSupervised(encoding.supervised) - countSupervised(supervised);
+    lostSupervisedTokens += countSupervised(encoding.supervised) - countSupervised(supervised);
     if (supervised.length > 0)
       prepared.push({
         file,
@@ -51,10 +49,7 @@ export function prepareExamples(
   const summary: PreparedSummary = {
     examples: prepared.length,
     tokens: prepared.reduce((sum, { ids }) => sum + ids.length, 0),
-    supervisedTokens: prepared.reduce(
-      (sum, { supervised }) => sum + countSupervised(supervised),
-      0,
-    ),
+    supervisedTokens: prepared.reduce((sum, { supervised }) => sum + countSupervised(supervised), 0),
     truncatedExamples: lengths.filter((length) => length > maxLength).length,
     lostSupervisedTokens,
     droppedExamples: examples.length - prepared.length,
@@ -64,10 +59,7 @@ export function prepareExamples(
 }
 
 /** Optimizer steps: ceil(examples / (batchSize × gradientAccumulation)) per epoch; 79 examples, 4 a step, 8 epochs: 160. */
-export function planSteps(
-  examples: number,
-  training: TrainingSettings,
-): StepPlan {
+export function planSteps(examples: number, training: TrainingSettings): StepPlan {
   const examplesPerStep = training.batchSize * training.gradientAccumulation;
   const stepsPerEpoch = Math.ceil(examples / examplesPerStep);
   const steps = stepsPerEpoch * training.epochs;

@@ -1,11 +1,11 @@
-import { Environment, Interpreter, Template } from "@huggingface/jinja";
-import type { Message } from "../../../protocol/dataset";
-import { strftime } from "./strftime";
+import { Environment, Interpreter, Template } from '@huggingface/jinja';
+import type { Message } from '../../../protocol/dataset';
+import { strftime } from './strftime';
 
 export type Rendering =
-  | { readonly kind: "rendered"; readonly text: string }
+  | { readonly kind: 'rendered'; readonly text: string }
   /** `raised`: the template itself refuses the conversation; `failed`: it could not be run. */
-  | { readonly kind: "raised" | "failed"; readonly message: string };
+  | { readonly kind: 'raised' | 'failed'; readonly message: string };
 
 export interface RenderOptions {
   /** Ends the text where the assistant's next answer begins. */
@@ -19,7 +19,7 @@ class Raised extends Error {}
  * `trim_blocks` and `lstrip_blocks`.
  */
 export class ChatTemplate {
-  private readonly program: Template["parsed"] | Rendering;
+  private readonly program: Template['parsed'] | Rendering;
 
   /**
    * @param source - the template, as `tokenizer_config.json` holds it
@@ -33,31 +33,28 @@ export class ChatTemplate {
   ) {
     try {
       // jinja2 turns every line end of a template's source into '\n'.
-      this.program = new Template(source.replace(/\r\n|\r/g, "\n")).parsed;
+      this.program = new Template(source.replace(/\r\n|\r/g, '\n')).parsed;
     } catch (error) {
-      this.program = { kind: "failed", message: messageOf(error) };
+      this.program = { kind: 'failed', message: messageOf(error) };
     }
   }
 
-  render(
-    messages: readonly Message[],
-    { addGenerationPrompt }: RenderOptions,
-  ): Rendering {
-    if ("kind" in this.program) return this.program;
+  render(messages: readonly Message[], { addGenerationPrompt }: RenderOptions): Rendering {
+    if ('kind' in this.program) return this.program;
     try {
       const environment = this.environment();
       environment.set(
-        "messages",
+        'messages',
         messages.map(({ role, content }) => ({ role, content })),
       );
-      environment.set("add_generation_prompt", addGenerationPrompt);
+      environment.set('add_generation_prompt', addGenerationPrompt);
       return {
-        kind: "rendered",
+        kind: 'rendered',
         text: String(new Interpreter(environment).run(this.program).value),
       };
     } catch (error) {
       return {
-        kind: error instanceof Raised ? "raised" : "failed",
+        kind: error instanceof Raised ? 'raised' : 'failed',
         message: messageOf(error),
       };
     }
@@ -82,8 +79,7 @@ export class ChatTemplate {
       },
       strftime_now: (format: string) => strftime(this.now(), format),
     };
-    for (const [name, value] of Object.entries(globals))
-      environment.set(name, value);
+    for (const [name, value] of Object.entries(globals)) environment.set(name, value);
     return environment;
   }
 }
@@ -91,11 +87,8 @@ export class ChatTemplate {
 /** Python's `range`: of `(stop)`, `(start, stop)` or `(start, stop, step)`. */
 function range(first: number, second?: number, step = 1): number[] {
   const [start, stop] = second === undefined ? [0, first] : [first, second];
-  if (step === 0) throw new Error("range() step must not be zero");
-  return Array.from(
-    { length: Math.max(0, Math.ceil((stop - start) / step)) },
-    (_, index) => start + index * step,
-  );
+  if (step === 0) throw new Error('range() step must not be zero');
+  return Array.from({ length: Math.max(0, Math.ceil((stop - start) / step)) }, (_, index) => start + index * step);
 }
 
 function messageOf(error: unknown): string {

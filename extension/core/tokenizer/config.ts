@@ -1,5 +1,5 @@
-import { z } from "zod";
-import { chatTemplateMissing, tokenizerInvalid } from "../errors";
+import { z } from 'zod';
+import { chatTemplateMissing, tokenizerInvalid } from '../errors';
 
 /** The files of a prepared base model that tell how it speaks, as text. */
 export interface TokenizerFiles {
@@ -8,17 +8,11 @@ export interface TokenizerFiles {
 }
 
 /** A special token is written as its text, or as an object with it. */
-const TokenText = z.union([
-  z.string(),
-  z.object({ content: z.string() }).transform(({ content }) => content),
-]);
+const TokenText = z.union([z.string(), z.object({ content: z.string() }).transform(({ content }) => content)]);
 
 const TokenizerConfig = z.looseObject({
   chat_template: z
-    .union([
-      z.string(),
-      z.array(z.object({ name: z.string(), template: z.string() })),
-    ])
+    .union([z.string(), z.array(z.object({ name: z.string(), template: z.string() }))])
     .optional()
     .nullable(),
 });
@@ -32,23 +26,11 @@ export interface TokenizerConfiguration {
 }
 
 /** @throws UserError when a file is no JSON object, or there is no chat template */
-export function readTokenizerFiles(
-  files: TokenizerFiles,
-): TokenizerConfiguration {
-  const tokenizerJson = parseObject(
-    "tokenizer.json",
-    files.tokenizerJson,
-    z.looseObject({ model: z.looseObject({}) }),
-  );
-  const tokenizerConfig = parseObject(
-    "tokenizer_config.json",
-    files.tokenizerConfigJson,
-    TokenizerConfig,
-  );
+export function readTokenizerFiles(files: TokenizerFiles): TokenizerConfiguration {
+  const tokenizerJson = parseObject('tokenizer.json', files.tokenizerJson, z.looseObject({ model: z.looseObject({}) }));
+  const tokenizerConfig = parseObject('tokenizer_config.json', files.tokenizerConfigJson, TokenizerConfig);
   const { chat_template: template } = tokenizerConfig;
-  const chatTemplate = Array.isArray(template)
-    ? template.find(({ name }) => name === "default")?.template
-    : template;
+  const chatTemplate = Array.isArray(template) ? template.find(({ name }) => name === 'default')?.template : template;
   if (!chatTemplate) throw chatTemplateMissing();
   return {
     tokenizerJson,
@@ -58,18 +40,8 @@ export function readTokenizerFiles(
   };
 }
 
-function namedTokens(
-  config: Readonly<Record<string, unknown>>,
-): Record<string, string> {
-  const names = [
-    "bos_token",
-    "eos_token",
-    "unk_token",
-    "sep_token",
-    "pad_token",
-    "cls_token",
-    "mask_token",
-  ];
+function namedTokens(config: Readonly<Record<string, unknown>>): Record<string, string> {
+  const names = ['bos_token', 'eos_token', 'unk_token', 'sep_token', 'pad_token', 'cls_token', 'mask_token'];
   return Object.fromEntries(
     names.flatMap((name) => {
       const token = TokenText.safeParse(config[name]);
@@ -78,21 +50,14 @@ function namedTokens(
   );
 }
 
-function parseObject<T extends z.ZodType>(
-  file: string,
-  text: string,
-  schema: T,
-): z.output<T> {
+function parseObject<T extends z.ZodType>(file: string, text: string, schema: T): z.output<T> {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw tokenizerInvalid(
-      `${file}: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw tokenizerInvalid(`${file}: ${error instanceof Error ? error.message : String(error)}`);
   }
   const parsed = schema.safeParse(value);
-  if (!parsed.success)
-    throw tokenizerInvalid(`${file}: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw tokenizerInvalid(`${file}: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
 }

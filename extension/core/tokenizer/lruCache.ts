@@ -1,9 +1,6 @@
 /** Keeps what was used last, up to a total cost. */
 export class LruCache<V> {
-  private readonly entries = new Map<
-    string,
-    { readonly value: V; readonly cost: number }
-  >();
+  private readonly entries = new Map<string, { readonly value: V; readonly cost: number }>();
   private total = 0;
 
   constructor(private readonly capacity: number) {}

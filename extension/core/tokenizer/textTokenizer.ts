@@ -1,5 +1,5 @@
-import { Tokenizer } from "@huggingface/tokenizers";
-import { LruCache } from "./lruCache";
+import { Tokenizer } from '@huggingface/tokenizers';
+import { LruCache } from './lruCache';
 
 /** Characters of text whose ids are kept; a cached character costs about four bytes with its ids. */
 const CACHED_CHARACTERS = 8_000_000;
@@ -29,17 +29,12 @@ export class TextTokenizer {
     this.tokenizer = new Tokenizer(tokenizerJson, tokenizerConfig);
     const added = [...this.tokenizer.get_added_tokens_decoder().values()];
     this.specialTokens = new Map(
-      added
-        .filter((token) => token.special)
-        .map(({ content, id }: AddedToken) => [content, id]),
+      added.filter((token) => token.special).map(({ content, id }: AddedToken) => [content, id]),
     );
     // A token that strips the space before it, or that must stand alone, changes the piece before it.
     const looksBack = added.some((token) => token.lstrip || token.single_word);
-    const pattern = anyOf(
-      added.filter((token) => !token.normalized).map(({ content }) => content),
-    );
-    if (!looksBack && pattern !== undefined)
-      this.pieceStart = new RegExp(`(${pattern})`);
+    const pattern = anyOf(added.filter((token) => !token.normalized).map(({ content }) => content));
+    if (!looksBack && pattern !== undefined) this.pieceStart = new RegExp(`(${pattern})`);
   }
 
   /** The ids of `text`; special tokens in it are parsed as such, and none is added. */
@@ -49,7 +44,7 @@ export class TextTokenizer {
     // Splitting by a captured token gives text, token, text, token, text …
     const parts = text.split(this.pieceStart);
     for (let at = -1; at < parts.length; at += 2) {
-      const piece = (parts[at] ?? "") + (parts[at + 1] ?? "");
+      const piece = (parts[at] ?? '') + (parts[at + 1] ?? '');
       let known = this.cache.get(piece);
       if (!known) {
         known = this.encodePiece(piece);
@@ -61,20 +56,12 @@ export class TextTokenizer {
   }
 
   private encodePiece(piece: string): number[] {
-    return piece === ""
-      ? []
-      : this.tokenizer.encode(piece, { add_special_tokens: false }).ids;
+    return piece === '' ? [] : this.tokenizer.encode(piece, { add_special_tokens: false }).ids;
   }
 }
 
 /** A pattern for any of the texts, the longest first (as tokenizers match them); undefined for none. */
 export function anyOf(texts: readonly string[]): string | undefined {
-  const longestFirst = [...texts]
-    .filter((text) => text !== "")
-    .sort((a, b) => b.length - a.length);
-  return (
-    longestFirst
-      .map((text) => text.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`))
-      .join("|") || undefined
-  );
+  const longestFirst = [...texts].filter((text) => text !== '').sort((a, b) => b.length - a.length);
+  return longestFirst.map((text) => text.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)).join('|') || undefined;
 }

@@ -1,16 +1,14 @@
-import { placeOfMessage } from "../../dataset/line";
-import type { LintedExample, RuleFinding } from "../rule";
+import { placeOfMessage } from '../../dataset/line';
+import type { LintedExample, RuleFinding } from '../rule';
 
 /** An assistant turn without a word: the model would learn to say nothing. */
 export function emptyAnswer({ text, messages }: LintedExample): RuleFinding[] {
   return messages
-    .filter(
-      ({ role, content }) => role === "assistant" && content.trim() === "",
-    )
+    .filter(({ role, content }) => role === 'assistant' && content.trim() === '')
     .map((message) => ({
-      code: "empty-answer",
+      code: 'empty-answer',
       span: placeOfMessage(text, message),
       message:
-        "The answer is empty: the model would learn to end its turn at once. Write an answer, or remove the example.",
+        'The answer is empty: the model would learn to end its turn at once. Write an answer, or remove the example.',
     }));
 }

@@ -1,23 +1,18 @@
-import { placeInMessage } from "../../dataset/line";
-import { CONTROL_TOKENS } from "../../tokenizer/controlTokens";
-import { anyOf } from "../../tokenizer/textTokenizer";
-import type { LintSettings, Rule } from "../rule";
+import { placeInMessage } from '../../dataset/line';
+import { CONTROL_TOKENS } from '../../tokenizer/controlTokens';
+import { anyOf } from '../../tokenizer/textTokenizer';
+import type { LintSettings, Rule } from '../rule';
 
 /** Control tokens written into the text: another family's are learned as words, the model's own break the turn. */
 export function foreignSpecialToken({ encoder }: LintSettings): Rule {
   const own = new Set(encoder?.specialTokens);
-  const pattern = new RegExp(
-    anyOf([...own, ...Object.keys(CONTROL_TOKENS)]) ?? "(?!)",
-    "g",
-  );
+  const pattern = new RegExp(anyOf([...own, ...Object.keys(CONTROL_TOKENS)]) ?? '(?!)', 'g');
   return ({ text, messages }) =>
     messages.flatMap((message) =>
       [...message.content.matchAll(pattern)].map(({ 0: token, index }) => ({
-        code: "foreign-special-token" as const,
+        code: 'foreign-special-token' as const,
         span: placeInMessage(text, message, index, index + token.length),
-        message: own.has(token)
-          ? ownToken(token)
-          : foreignToken(token, encoder !== undefined),
+        message: own.has(token) ? ownToken(token) : foreignToken(token, encoder !== undefined),
       })),
     );
 }
@@ -27,9 +22,7 @@ function ownToken(token: string): string {
 }
 
 function foreignToken(token: string, modelKnown: boolean): string {
-  const family = CONTROL_TOKENS[token] ?? "another model";
-  const not = modelKnown
-    ? ", not of this model: it would be learned as words"
-    : "";
+  const family = CONTROL_TOKENS[token] ?? 'another model';
+  const not = modelKnown ? ', not of this model: it would be learned as words' : '';
   return `'${token}' is a control token of ${family}${not}. Remove it: the chat template marks the turns.`;
 }
