@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import * as vscode from "vscode";
 
 /**
  * A value read from disk and kept until refreshed; whoever shows it listens to its change.
@@ -10,6 +10,8 @@ export class Observed<T> implements vscode.Disposable {
   private running: Promise<T> | undefined;
   private queued: Promise<T> | undefined;
   readonly onDidChange = this.changed.event;
+  /** Why the last read failed; undefined after one that did not. */
+  problem: unknown;
 
   /**
    * @param read - reads the value anew
@@ -42,7 +44,9 @@ export class Observed<T> implements vscode.Disposable {
   private async readOnce(): Promise<T> {
     try {
       this.current = await this.read();
+      this.problem = undefined;
     } catch (error) {
+      this.problem = error;
       this.failed(error);
     } finally {
       this.running = undefined;
