@@ -5,6 +5,7 @@ const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** A file as it was when the run began. */
 export const FileRecord = z.strictObject({ file: z.string(), sha256: Sha256 });
+export type FileRecord = z.infer<typeof FileRecord>;
 
 /** What of the dataset enters the run, in numbers. */
 export const PreparedSummary = z.strictObject({

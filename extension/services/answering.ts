@@ -1,13 +1,16 @@
-import type { AnswerSet } from '../../protocol/evaluation';
+import { GenerationSettings } from '../../protocol/project';
+import type { Answer, AnswerSet } from '../../protocol/evaluation';
+import { cancelled } from '../core/errors';
+import { checkAnswer, totalChecks } from '../core/evaluation/checks';
 import type { BaseModel } from './baseModels';
-import { notWrittenYet } from '../core/errors';
 import type { Inference } from './inference';
 import type { TaskOptions } from './progress';
-import type { Project } from './project';
-import type { RunSummary } from './runs';
+import { readQuestions, readSystemPrompt, type Project } from './project';
+import { timestamp } from './runFolder';
+import { requireAdapter, type RunSummary } from './runs';
 
 /** Answers the question set with the base model or a run's adapter, and checks each answer. */
-export function answerQuestions(
+export async function answerQuestions(
   options: TaskOptions & {
     project: Project;
     base: BaseModel;
@@ -17,5 +20,56 @@ export function answerQuestions(
     onText?: (question: string, text: string) => void;
   },
 ): Promise<AnswerSet> {
-  return Promise.reject(notWrittenYet(options.model));
+  const { project, base, inference, model, run, progress, signal, onText } = options;
+  const questions = await readQuestions(project);
+  const systemPrompt = await readSystemPrompt(project, 'inference');
+  const adapter = model === 'adapter' && run ? requireAdapter(run) : undefined;
+  const encoder = await base.encoder();
+  const generation = GenerationSettings.parse(project.settings.generation);
+  await inference.load(base.gguf);
+
+  const answers: Answer[] = [];
+  for (const [index, { id, question, facts }] of questions.entries()) {
+    progress?.({
+      message: `${model}: ${question}`,
+      fraction: index / questions.length,
+    });
+    const generated = await inference.generate({
+      ids: encoder.encodePrompt([
+        ...(systemPrompt === undefined ? [] : [{ role: 'system' as const, content: systemPrompt }]),
+        { role: 'user', content: question },
+      ]),
+      generation,
+      stopIds: encoder.stopIds,
+      ...(adapter !== undefined && { adapter }),
+      ...(signal && { signal }),
+      ...(onText && { onText: (text: string) => onText(id, text) }),
+    });
+    if (generated.stopReason === 'cancelled') throw cancelled();
+    const checks = checkAnswer({ id, question, facts }, generated, {
+      persona: project.settings.name,
+      specialTokens: encoder.specialTokens,
+      ...(systemPrompt !== undefined && { systemPrompt }),
+    });
+    const { text, ids, stopReason, seconds } = generated;
+    answers.push({
+      question: id,
+      text,
+      tokens: ids.length,
+      stopReason,
+      seconds,
+      checks,
+    });
+  }
+  const created = new Date();
+  return {
+    id: `${model}-${timestamp(created)}`,
+    model,
+    ...(run && { run: run.id }),
+    created: created.toISOString(),
+    ...(systemPrompt !== undefined && { systemPrompt }),
+    generation,
+    answers,
+    checks: totalChecks(answers.map(({ checks }) => checks)),
+  };
 }

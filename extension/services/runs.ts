@@ -1,7 +1,13 @@
-import type { AnswerSet, ScoreSheet } from '../../protocol/evaluation';
-import type { RunEvent } from '../../protocol/events';
-import type { ParityReport, RunManifest } from '../../protocol/run';
-import { notWrittenYet } from '../core/errors';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { z } from 'zod';
+import { AnswerSet, ScoreSheet } from '../../protocol/evaluation';
+import { RunEvent } from '../../protocol/events';
+import { ParityReport, RunManifest } from '../../protocol/run';
+import { runAmbiguous, runHasNoAdapter, runMissing } from '../core/errors';
+import { exists, readJsonIfThere, readTextIfThere, writeJson } from './files';
+import { followLines } from './followLines';
+import { findTrainer } from './trainerProcess';
 
 /**
  * `incomplete`: the folder has no whole `run.json`. `interrupted`: the trainer died without an `end`; it can be resumed.
@@ -24,39 +30,124 @@ export interface RunSummary extends Run {
   readonly error: string | undefined;
 }
 
+export const EVENTS_FILE = 'events.jsonl';
+
 /** All runs, newest first. A missing folder is an empty list. */
-export function listRuns(runsFolder: string): Promise<RunSummary[]> {
-  return Promise.reject(notWrittenYet(runsFolder));
+export async function listRuns(runsFolder: string): Promise<RunSummary[]> {
+  const entries = await readdir(runsFolder, { withFileTypes: true }).catch(() => []);
+  // A dot begins the name of a folder that is still being written.
+  const ids = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map((entry) => entry.name);
+  ids.sort().reverse();
+  return Promise.all(ids.map((id) => readRun({ id, folder: path.join(runsFolder, id) })));
 }
 
 /** One run by id (or unique prefix of it); throws a UserError that lists what there is. */
-export function findRun(runsFolder: string, id: string): Promise<RunSummary> {
-  return Promise.reject(notWrittenYet(runsFolder + id));
+export async function findRun(runsFolder: string, id: string): Promise<RunSummary> {
+  const runs = await listRuns(runsFolder);
+  const exact = runs.find((run) => run.id === id);
+  if (exact) return exact;
+  const matches = runs.filter((run) => run.id.startsWith(id));
+  const known = (some: readonly RunSummary[]) => some.map((run) => run.id);
+  const [match, ...others] = matches;
+  if (!match) throw runMissing(id, known(runs));
+  if (others.length > 0) throw runAmbiguous(id, known(matches));
+  return match;
 }
 
-export function readEvents(run: Run): Promise<RunEvent[]> {
-  return Promise.reject(notWrittenYet(run.id));
+/** The run as its files tell it now; never throws for a file that is half there. */
+export async function readRun(run: Run): Promise<RunSummary> {
+  const manifest = await readJsonIfThere(path.join(run.folder, 'run.json'), RunManifest).catch(() => undefined);
+  const events = await readEvents(run);
+  const steps = events.filter((event) => event.type === 'step');
+  const state = manifest ? await stateOf(run, events) : 'incomplete';
+  const adapter = path.join(run.folder, 'adapter.gguf');
+  const failure = events.findLast((event) => event.type === 'error');
+  const over = state === 'failed' || state === 'interrupted';
+  return {
+    ...run,
+    manifest,
+    state,
+    step: steps.at(-1)?.step ?? 0,
+    lossFirst: steps.at(0)?.loss,
+    lossLast: steps.at(-1)?.loss,
+    adapterGguf: (await exists(adapter)) ? adapter : undefined,
+    error: over ? (failure?.message ?? (await lastLogLine(run))) : undefined,
+  };
+}
+
+/** Path of the run's `adapter.gguf`, or an error that says why there is none. */
+export function requireAdapter(run: RunSummary): string {
+  if (run.adapterGguf === undefined) throw runHasNoAdapter(run.id, run.state);
+  return run.adapterGguf;
+}
+
+/** A trainer started after the last `end` is one that resumed, and has not said `start` yet. */
+async function stateOf(run: Run, events: readonly RunEvent[]): Promise<RunState> {
+  const trainer = await findTrainer(run.folder);
+  const last = events.findLast((event) => event.type === 'start' || event.type === 'end');
+  if (last?.type !== 'end') return trainer ? 'running' : 'interrupted';
+  return trainer && Date.parse(trainer.started) > Date.parse(last.time) ? 'running' : last.outcome;
+}
+
+async function lastLogLine(run: Run): Promise<string | undefined> {
+  const log = await readTextIfThere(path.join(run.folder, 'train.log')).catch(() => undefined);
+  return log?.trimEnd().split('\n').at(-1);
+}
+
+/** All events so far. A line that is half written, or of a later version, is left out. */
+export async function readEvents(run: Run): Promise<RunEvent[]> {
+  const text = await readTextIfThere(path.join(run.folder, EVENTS_FILE)).catch(() => undefined);
+  return (text ?? '').split('\n').flatMap((line) => parseEvent(line) ?? []);
+}
+
+function parseEvent(line: string): RunEvent | undefined {
+  if (line.trim() === '') return undefined;
+  try {
+    return RunEvent.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Yields the run's events from the first, then each new one; ends after `end`, or when the trainer is gone without it. */
-// eslint-disable-next-line require-yield
 export async function* followEvents(run: Run, signal?: AbortSignal): AsyncGenerator<RunEvent> {
-  await Promise.reject(notWrittenYet(run.id + String(signal?.aborted)));
+  const isOver = async () => (await stateOf(run, await readEvents(run))) !== 'running';
+  for await (const line of followLines(path.join(run.folder, EVENTS_FILE), isOver, signal)) {
+    const event = parseEvent(line);
+    if (event) yield event;
+  }
 }
 
 export function readAnswers(run: Run): Promise<AnswerSet[]> {
-  return Promise.reject(notWrittenYet(run.id));
+  return readAll(path.join(run.folder, 'answers'), AnswerSet);
 }
-export function writeAnswers(run: Run, answers: AnswerSet): Promise<string> {
-  return Promise.reject(notWrittenYet(run.id + answers.id));
+
+/** `answers/<id>.json`; returns the path. */
+export async function writeAnswers(run: Run, answers: AnswerSet): Promise<string> {
+  const file = path.join(run.folder, 'answers', `${answers.id}.json`);
+  await writeJson(file, answers);
+  return file;
 }
+
 export function readScores(run: Run): Promise<ScoreSheet[]> {
-  return Promise.reject(notWrittenYet(run.id));
+  return readAll(path.join(run.folder, 'scores'), ScoreSheet);
 }
+
 /** `scores/<answers id>.<rater>.json`; returns the path. */
-export function writeScores(run: Run, answersId: string, sheet: ScoreSheet): Promise<string> {
-  return Promise.reject(notWrittenYet(run.id + answersId + sheet.rater));
+export async function writeScores(run: Run, answersId: string, sheet: ScoreSheet): Promise<string> {
+  const rater = sheet.rater.replace(/[^\p{L}\p{N}._-]+/gu, '-');
+  const file = path.join(run.folder, 'scores', `${answersId}.${rater}.json`);
+  await writeJson(file, sheet);
+  return file;
 }
+
 export function readParity(run: Run): Promise<ParityReport | undefined> {
-  return Promise.reject(notWrittenYet(run.id));
+  return readJsonIfThere(path.join(run.folder, 'parity.json'), ParityReport).catch(() => undefined);
+}
+
+/** Every whole JSON file of the folder, by name; others are left out. */
+async function readAll<T>(folder: string, schema: z.ZodType<T>): Promise<T[]> {
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json')).sort();
+  const read = (name: string) => readJsonIfThere(path.join(folder, name), schema).catch(() => undefined);
+  return (await Promise.all(names.map(read))).filter((value) => value !== undefined);
 }

@@ -1,10 +1,19 @@
-import type { TrainingSettings } from '../../protocol/project';
-import type { PreparedSummary, StepPlan } from '../../protocol/run';
-import type { BaseModel } from './baseModels';
-import { notWrittenYet } from '../core/errors';
-import type { Environment } from './environment';
-import type { Project } from './project';
-import type { Run } from './runs';
+import { spawn } from 'node:child_process';
+import { open, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { TrainingSettings } from '../../protocol/project';
+import type { PreparedSummary, StepPlan, TrainerProcess } from '../../protocol/run';
+import { baseModelNotPrepared, nothingToLearn, runNotResumable } from '../core/errors';
+import { planSteps, prepareExamples } from '../core/plan/plan';
+import { openBaseModel, type BaseModel } from './baseModels';
+import { runCommand } from './command';
+import { requireReady, type Environment } from './environment';
+import { isErrno, writeJson } from './files';
+import { readExamples, readSystemPrompt, type Project } from './project';
+import { makeRunFolder } from './runFolder';
+import { readRun, type Run } from './runs';
+import { findTrainer, PROCESS_FILE } from './trainerProcess';
 
 /** What a run would do, before anything runs. */
 export interface TrainingPlan {
@@ -20,21 +29,125 @@ export interface TrainingOptions {
   readonly overrides?: Partial<TrainingSettings>;
 }
 
-export function planTraining(options: TrainingOptions): Promise<TrainingPlan> {
-  return Promise.reject(notWrittenYet(options.project.folder));
+export async function planTraining(options: TrainingOptions): Promise<TrainingPlan> {
+  const { examples: _examples, ...plan } = await prepareTraining(options);
+  return plan;
 }
 
 /** Writes the run folder and starts the trainer, detached: it goes on when this process ends. Follow it with `followEvents`. */
-export function startTraining(options: TrainingOptions & { readonly environment: Environment }): Promise<Run> {
-  return Promise.reject(notWrittenYet(options.project.folder));
+export async function startTraining(options: TrainingOptions & { readonly environment: Environment }): Promise<Run> {
+  const { project, base, environment } = options;
+  const versions = await requireReady(environment);
+  const run = await makeRunFolder({
+    project,
+    base,
+    versions,
+    ...(await prepareTraining(options)),
+  });
+  await launch(run, environment, []);
+  return run;
 }
 
 /** Goes on from the last whole checkpoint of a stopped or interrupted run. */
-export function resumeTraining(run: Run, environment: Environment): Promise<void> {
-  return Promise.reject(notWrittenYet(run.id + environment.folder));
+export async function resumeTraining(run: Run, environment: Environment): Promise<void> {
+  const { state, manifest } = await readRun(run);
+  if (!manifest || state === 'running' || state === 'completed') throw runNotResumable(run.id, state);
+  await requireReady(environment);
+  if (!(await openBaseModel(manifest.baseModel.folder))) throw baseModelNotPrepared(manifest.baseModel.requested);
+  await rm(path.join(run.folder, 'stop'), { force: true });
+  await launch(run, environment, ['--resume']);
 }
 
+/** How long a trainer may take to save its checkpoint and end, before it is ended. */
+const STOP_SECONDS = { asked: 120, terminated: 15 };
+
 /** Asks the trainer to save a checkpoint and end; kills it when it does not. Resolves when it is gone. */
-export function stopTraining(run: Run): Promise<void> {
-  return Promise.reject(notWrittenYet(run.id));
+export async function stopTraining(run: Run, seconds: Partial<typeof STOP_SECONDS> = {}): Promise<void> {
+  const patience = { ...STOP_SECONDS, ...seconds };
+  const trainer = await findTrainer(run.folder);
+  if (!trainer) return;
+  // A full disk must not keep the trainer alive.
+  const asked = await writeFile(path.join(run.folder, 'stop'), '').then(
+    () => true,
+    () => false,
+  );
+  if (asked && (await isGone(run, patience.asked))) return;
+  await signalTrainer(trainer.pid, 'SIGTERM');
+  if (await isGone(run, patience.terminated)) return;
+  await signalTrainer(trainer.pid, 'SIGKILL');
+  await isGone(run, patience.terminated);
+}
+
+async function isGone(run: Run, seconds: number): Promise<boolean> {
+  const deadline = Date.now() + seconds * 1000;
+  while (await findTrainer(run.folder)) {
+    if (Date.now() > deadline) return false;
+    await delay(100);
+  }
+  return true;
+}
+
+/** The trainer leads a process group of its own, so its data loaders end with it. */
+async function signalTrainer(pid: number, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  if (process.platform === 'win32') {
+    const force = signal === 'SIGKILL' ? ['/F'] : [];
+    await runCommand({
+      file: 'taskkill',
+      arguments: ['/PID', String(pid), '/T', ...force],
+    });
+    return;
+  }
+  try {
+    process.kill(signal === 'SIGKILL' ? -pid : pid, signal);
+  } catch (error) {
+    if (!isErrno(error, 'ESRCH')) throw error;
+  }
+}
+
+/** The plan, and the examples as they would be trained on. */
+export async function prepareTraining({ project, base, overrides }: TrainingOptions) {
+  const training = TrainingSettings.parse({
+    ...project.settings.training,
+    ...overrides,
+  });
+  const sources = await readExamples(project, project.trainFiles);
+  const systemPrompt = await readSystemPrompt(project, 'training');
+  const { examples, summary } = prepareExamples(sources, {
+    encoder: await base.encoder(),
+    maxLength: training.maxLength,
+    ...(systemPrompt !== undefined && { systemPrompt }),
+  });
+  if (examples.length === 0) throw nothingToLearn(training.maxLength, summary.droppedExamples);
+  return {
+    examples,
+    prepared: summary,
+    steps: planSteps(examples.length, training),
+    training,
+  };
+}
+
+async function launch(run: Run, environment: Environment, extra: readonly string[]): Promise<void> {
+  const command = environment.command('train', run.folder, ...extra);
+  const log = await open(path.join(run.folder, 'train.log'), 'a');
+  try {
+    const child = spawn(command.file, [...command.arguments], {
+      env: { ...process.env, ...command.variables },
+      cwd: run.folder,
+      detached: true,
+      windowsHide: true,
+      stdio: ['ignore', log.fd, log.fd],
+    });
+    await new Promise<void>((resolve, reject) => {
+      child.once('spawn', resolve);
+      child.once('error', reject);
+    });
+    child.unref();
+    const trainer: TrainerProcess = {
+      pid: child.pid ?? 0,
+      started: new Date().toISOString(),
+    };
+    await writeJson(path.join(run.folder, PROCESS_FILE), trainer);
+  } finally {
+    await log.close();
+  }
 }

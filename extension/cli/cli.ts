@@ -1,0 +1,99 @@
+import path from 'node:path';
+import { projectMissing } from '../core/errors';
+import { requireBaseModel, type BaseModel } from '../services/baseModels';
+import { managedEnvironment, type Environment } from '../services/environment';
+import { createInference, type Inference } from '../services/inference';
+import type { Progress } from '../services/progress';
+import { findProjectFolder, openProject, type Project } from '../services/project';
+import { findRun, listRuns, type RunSummary } from '../services/runs';
+import { TaskDisplay } from './terminal';
+
+export const EXIT = { done: 0, problems: 1, usage: 2, failed: 3 } as const;
+
+export interface GlobalOptions {
+  readonly project?: string;
+  readonly json?: boolean;
+}
+
+/** What every verb works with: the project, the environment, llama.cpp, and the two streams. */
+export class Cli {
+  exitCode: number = EXIT.done;
+  private child: Inference | undefined;
+
+  /**
+   * @param distribution - folder of the bundles; the installation is above it
+   * @param globals - the options that stand before or after any verb
+   */
+  constructor(
+    private readonly distribution: string,
+    readonly signal: AbortSignal,
+    private readonly globals: () => GlobalOptions,
+  ) {}
+
+  get installation(): string {
+    return path.dirname(this.distribution);
+  }
+
+  get json(): boolean {
+    return this.globals().json === true;
+  }
+
+  /** The folder that `--project` names, else the nearest with a `persona.json`, from here upwards. */
+  async findProject(): Promise<Project | undefined> {
+    const { project } = this.globals();
+    const folder = project ?? (await findProjectFolder(process.cwd()));
+    return folder === undefined ? undefined : openProject(folder);
+  }
+
+  async project(): Promise<Project> {
+    const project = await this.findProject();
+    if (!project) throw projectMissing(process.cwd());
+    return project;
+  }
+
+  environment(): Environment {
+    return managedEnvironment('stable', { installation: this.installation });
+  }
+
+  baseModel(project: Project): Promise<BaseModel> {
+    return requireBaseModel(project.settings.baseModel, {
+      projectFolder: project.folder,
+    });
+  }
+
+  /** The named run; without a name, the newest that `fits`. */
+  async run(project: Project, id: string | undefined, fits: (run: RunSummary) => boolean = () => true) {
+    return id === undefined ? (await listRuns(project.runsFolder)).find(fits) : findRun(project.runsFolder, id);
+  }
+
+  inference(): Inference {
+    return (this.child ??= createInference(path.join(this.distribution, 'inference-host.mjs')));
+  }
+
+  async dispose(): Promise<void> {
+    await this.child?.dispose();
+  }
+
+  /** For people, beside the result: goes to stderr. */
+  log(text: string): void {
+    process.stderr.write(`${text}\n`);
+  }
+
+  print(text: string): void {
+    process.stdout.write(`${text}\n`);
+  }
+
+  /** The verb's result: one JSON document with `--json`, else text. */
+  result(value: unknown, text: () => string): void {
+    this.print(this.json ? JSON.stringify(value, null, 2) : text());
+  }
+
+  async task<T>(title: string, work: (progress: Progress) => Promise<T>): Promise<T> {
+    const display = new TaskDisplay(title, process.stderr);
+    try {
+      return await work(display.show);
+    } finally {
+      display.end();
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import { Command, CommanderError } from 'commander';
+import { toErrorDetails, UserError } from '../../protocol/errors';
+import { Cli, EXIT, type GlobalOptions } from './cli';
+import { registerAnswer } from './verbs/answer';
+import { registerChat } from './verbs/chat';
+import { registerDemo } from './verbs/demo';
+import { registerEnv } from './verbs/env';
+import { registerExport } from './verbs/export';
+import { registerImport } from './verbs/import';
+import { registerInit } from './verbs/init';
+import { registerLint } from './verbs/lint';
+import { registerPlan } from './verbs/plan';
+import { registerReport } from './verbs/report';
+import { registerRuns } from './verbs/runs';
+import { registerScore } from './verbs/score';
+import { registerTokens } from './verbs/tokens';
+import { registerTrain } from './verbs/train';
+
+const stop = new AbortController();
+process.on('SIGINT', () => {
+  // Asked once, work ends in order; asked twice, at once.
+  if (stop.signal.aborted) process.exit(EXIT.failed);
+  stop.abort();
+});
+process.on('SIGTERM', () => stop.abort());
+process.stdout.on('error', () => process.exit(EXIT.done));
+
+const program = new Command('persona-tuner')
+  .description('Trains, checks and compares small language models that speak as a persona.')
+  .option('--project <dir>', 'folder with persona.json (default: the nearest, from here upwards)')
+  .option('--json', 'print one JSON document on stdout')
+  .helpCommand(false)
+  .showHelpAfterError()
+  .exitOverride();
+
+const cli = new Cli(__dirname, stop.signal, () => program.opts<GlobalOptions>());
+
+for (const register of [
+  registerInit,
+  registerLint,
+  registerTokens,
+  registerPlan,
+  registerEnv,
+  registerTrain,
+  registerExport,
+  registerImport,
+  registerChat,
+  registerAnswer,
+  registerScore,
+  registerReport,
+  registerRuns,
+  registerDemo,
+]) {
+  register(program, cli);
+}
+
+async function main(): Promise<number> {
+  try {
+    await program.parseAsync();
+    return cli.exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    const { code, message, detail } = toErrorDetails(error);
+    if (detail && (process.env.PERSONA_TUNER_DEBUG || !(error instanceof UserError))) cli.log(detail);
+    cli.log(code === 'cancelled' ? message : `Error: ${message}`);
+    return EXIT.failed;
+  } finally {
+    await cli.dispose();
+  }
+}
+
+void main().then((code) => {
+  process.exitCode = code;
+});

@@ -1,0 +1,131 @@
+import { createInterface } from 'node:readline/promises';
+import type { Command } from 'commander';
+import type { Message } from '../../../protocol/dataset';
+import { GenerationSettings } from '../../../protocol/project';
+import { runMissing } from '../../core/errors';
+import type { Generated } from '../../services/inference';
+import { readSystemPrompt } from '../../services/project';
+import { requireAdapter, type RunSummary } from '../../services/runs';
+import type { Cli } from '../cli';
+import { baseOf } from './train';
+
+interface Speaker {
+  readonly model: 'base' | 'adapter';
+  readonly run?: string;
+  readonly adapter?: string;
+}
+
+export function registerChat(program: Command, cli: Cli): void {
+  program
+    .command('chat')
+    .description('talk with the persona: the newest adapter, else the base model')
+    .option('--run <run>', 'the run whose adapter answers')
+    .option('--base', 'the base model answers')
+    .option('--prompt <text>', 'ask once, and end')
+    .option('--compare', 'base model and adapter both answer')
+    .action(async (options: { run?: string; base?: boolean; prompt?: string; compare?: boolean }) => {
+      const project = await cli.project();
+      const run = options.base && !options.compare ? undefined : await cli.run(project, options.run, hasAdapter);
+      if (options.compare && !run) throw runMissing('', []);
+      const base = run ? await baseOf(run) : await cli.baseModel(project);
+      const adapter: Speaker | undefined = run && {
+        model: 'adapter',
+        run: run.id,
+        adapter: requireAdapter(run),
+      };
+      const speakers: Speaker[] = [
+        ...(adapter && !options.compare ? [] : [{ model: 'base' as const }]),
+        ...(adapter ? [adapter] : []),
+      ];
+
+      const encoder = await base.encoder();
+      const systemPrompt = await readSystemPrompt(project, 'inference');
+      const generation = GenerationSettings.parse(project.settings.generation);
+      const inference = cli.inference();
+      await cli.task('Loading the model', () => inference.load(base.gguf));
+
+      const ask = (
+        speaker: Speaker,
+        messages: readonly Message[],
+        signal: AbortSignal,
+        stream: boolean,
+      ): Promise<Generated> =>
+        inference.generate({
+          ids: encoder.encodePrompt(messages),
+          stopIds: encoder.stopIds,
+          generation,
+          signal,
+          ...(speaker.adapter !== undefined && { adapter: speaker.adapter }),
+          ...(stream && {
+            onText: (text: string) => process.stdout.write(text),
+          }),
+        });
+      const opening: Message[] = systemPrompt === undefined ? [] : [{ role: 'system', content: systemPrompt }];
+      const answerAll = async (history: Map<Speaker, Message[]>, content: string, signal: AbortSignal) => {
+        const answers = [];
+        for (const speaker of speakers) {
+          const messages = [...(history.get(speaker) ?? opening), { role: 'user' as const, content }];
+          if (!cli.json && speakers.length > 1) cli.print(`[${speaker.run ?? 'base'}]`);
+          const answer = await ask(speaker, messages, signal, !cli.json);
+          if (!cli.json) cli.print(answer.stopReason === 'max-tokens' ? ' […]' : '');
+          history.set(speaker, [...messages, { role: 'assistant', content: answer.text }]);
+          const { text, ids, stopReason, seconds } = answer;
+          answers.push({
+            model: speaker.model,
+            run: speaker.run,
+            text,
+            tokens: ids.length,
+            stopReason,
+            seconds,
+          });
+        }
+        return answers;
+      };
+
+      if (options.prompt !== undefined) {
+        const answers = await answerAll(new Map(), options.prompt, cli.signal);
+        if (cli.json) cli.print(JSON.stringify({ prompt: options.prompt, answers }, null, 2));
+        return;
+      }
+      await converse(cli, (history, content, signal) => answerAll(history, content, signal));
+    });
+}
+
+function hasAdapter(run: RunSummary): boolean {
+  return run.adapterGguf !== undefined;
+}
+
+/** Reads lines until the end of the input or `/exit`; Ctrl-C stops an answer, or else the talk. */
+async function converse(
+  cli: Cli,
+  answer: (history: Map<Speaker, Message[]>, content: string, signal: AbortSignal) => Promise<unknown>,
+): Promise<void> {
+  const lines = createInterface({
+    input: process.stdin,
+    output: process.stderr,
+    prompt: '> ',
+  });
+  let answering: AbortController | undefined;
+  lines.on('SIGINT', () => {
+    if (answering) answering.abort();
+    else lines.close();
+  });
+  const end = () => lines.close();
+  cli.signal.addEventListener('abort', end, { once: true });
+  cli.log("Ask something. '/new' forgets what was said, '/exit' ends.");
+  let history = new Map<Speaker, Message[]>();
+  lines.prompt();
+  for await (const line of lines) {
+    const content = line.trim();
+    if (content === '/exit') break;
+    if (content === '/new') history = new Map();
+    else if (content !== '') {
+      answering = new AbortController();
+      await answer(history, content, answering.signal);
+      answering = undefined;
+    }
+    lines.prompt();
+  }
+  lines.close();
+  cli.signal.removeEventListener('abort', end);
+}

@@ -1,0 +1,79 @@
+import path from 'node:path';
+import { type Command, Option } from 'commander';
+import type { FileDiagnostic } from '../../../protocol/diagnostics';
+import { fileMissing } from '../../core/errors';
+import { Linter } from '../../core/lint/linter';
+import { TrainingSettings } from '../../../protocol/project';
+import { EMBEDDED_BASE_MODEL, findBaseModel } from '../../services/baseModels';
+import { readTextIfThere } from '../../services/files';
+import { readSystemPrompt, type Project } from '../../services/project';
+import { EXIT, type Cli } from '../cli';
+import { diagnosticsText, githubText, sarif } from '../diagnostics';
+
+export interface LintOutcome {
+  readonly diagnostics: FileDiagnostic[];
+  readonly examples: number;
+  /** Whether the base model was there, so that rules about tokens could speak. */
+  readonly tokens: boolean;
+}
+
+export function registerLint(program: Command, cli: Cli): void {
+  program
+    .command('lint [files...]')
+    .description('check datasets (default: all of the project)')
+    .addOption(
+      new Option('--format <format>', 'how to print').choices(['text', 'json', 'sarif', 'github']).default('text'),
+    )
+    .action(async (files: string[], options: { format: 'text' | 'json' | 'sarif' | 'github' }) => {
+      const project = files.length > 0 ? await cli.findProject() : await cli.project();
+      const outcome = await lintFiles(files.length > 0 ? files : datasetsOf(project), project);
+      const { diagnostics } = outcome;
+      if (!outcome.tokens)
+        cli.log("The base model is not prepared, so tokens were not counted. Run 'persona-tuner env create'.");
+      const format = cli.json ? 'json' : options.format;
+      if (format === 'json') cli.print(JSON.stringify(diagnostics, null, 2));
+      else if (format === 'sarif') cli.print(JSON.stringify(sarif(diagnostics), null, 2));
+      else if (format === 'github') cli.print(githubText(diagnostics));
+      else cli.print(diagnosticsText(diagnostics, outcome.examples));
+      if (hasErrors(diagnostics)) cli.exitCode = EXIT.problems;
+    });
+}
+
+export function hasErrors(diagnostics: readonly FileDiagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === 'error');
+}
+
+export function datasetsOf(project: Project | undefined): string[] {
+  return project ? [...project.trainFiles, ...project.validationFiles] : [];
+}
+
+/** Files are named as people would from here: relative to the working directory. */
+export async function lintFiles(files: readonly string[], project: Project | undefined): Promise<LintOutcome> {
+  const where = { projectFolder: project?.folder ?? process.cwd() };
+  const base = await findBaseModel(project?.settings.baseModel ?? EMBEDDED_BASE_MODEL, where);
+  const encoder = await base?.encoder();
+  const systemPrompt = project && (await readSystemPrompt(project, 'training'));
+  const training = project?.settings.training ?? TrainingSettings.parse({});
+  const linter = new Linter({
+    maxLength: training.maxLength,
+    ...(encoder && { encoder }),
+    ...(systemPrompt !== undefined && { systemPrompt }),
+  });
+  const diagnostics: FileDiagnostic[] = [];
+  let examples = 0;
+  for (const file of files) {
+    const text = await readTextIfThere(file);
+    if (text === undefined)
+      throw fileMissing(file, project?.trainFiles.includes(file) ? 'persona.json' : 'the command line');
+    const shown = path.relative(process.cwd(), path.resolve(file)).split(path.sep).join('/');
+    const result = linter.lint(text);
+    examples += result.examples;
+    diagnostics.push(
+      ...result.diagnostics.map((diagnostic) => ({
+        file: shown,
+        ...diagnostic,
+      })),
+    );
+  }
+  return { diagnostics, examples, tokens: encoder !== undefined };
+}
