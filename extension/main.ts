@@ -1,48 +1,34 @@
-import * as vscode from "vscode";
-import * as adapters from "./features/adapters/register";
-import * as datasets from "./features/datasets/register";
-import * as diagnostics from "./features/diagnostics/register";
-import * as environment from "./features/environment/register";
-import * as project from "./features/project/register";
-import * as runs from "./features/runs/register";
-import * as training from "./features/training/register";
-import { registerCommand } from "./platform/commands";
-import type { FeatureContext } from "./platform/context";
-import { createContext } from "./platform/createContext";
-import { watchWorkspace } from "./platform/watchWorkspace";
+import * as vscode from 'vscode';
+import * as adapters from './features/adapters/register';
+import * as datasets from './features/datasets/register';
+import * as diagnostics from './features/diagnostics/register';
+import * as environment from './features/environment/register';
+import * as project from './features/project/register';
+import * as runs from './features/runs/register';
+import * as training from './features/training/register';
+import { registerCommand } from './platform/commands';
+import type { FeatureContext } from './platform/context';
+import { createContext } from './platform/createContext';
+import { watchWorkspace } from './platform/watchWorkspace';
 
 /** Each feature by the folder that holds it. */
-const FEATURES = [
-  project,
-  environment,
-  diagnostics,
-  datasets,
-  training,
-  runs,
-  adapters,
-];
+const FEATURES = [project, environment, diagnostics, datasets, training, runs, adapters];
 
 /**
  * Called by VS Code when a JSONL file, a `persona.json`, a view or a command of ours is met.
  *
  * @returns what the features share, for the tests that run inside VS Code; nobody else gets it
  */
-export function activate(
-  extension: vscode.ExtensionContext,
-): FeatureContext | undefined {
+export function activate(extension: vscode.ExtensionContext): FeatureContext | undefined {
   const started = performance.now();
   const context = createContext(extension);
   extension.subscriptions.push(
-    registerCommand(context, "personaTuner.log.show", () => {
+    registerCommand(context, 'personaTuner.log.show', () => {
       context.log.show();
     }),
     ...FEATURES.map((feature) => feature.register(context)),
     watchWorkspace(context),
   );
-  context.log.info(
-    `Activated in ${(performance.now() - started).toFixed(0)} ms.`,
-  );
-  return extension.extensionMode === vscode.ExtensionMode.Test
-    ? context
-    : undefined;
+  context.log.info(`Activated in ${(performance.now() - started).toFixed(0)} ms.`);
+  return extension.extensionMode === vscode.ExtensionMode.Test ? context : undefined;
 }

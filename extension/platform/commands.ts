@@ -1,6 +1,6 @@
-import * as vscode from "vscode";
-import type { CommandId, ContextKey, Settings } from "../contributions";
-import type { FeatureContext } from "./context";
+import * as vscode from 'vscode';
+import type { CommandId, ContextKey, Settings } from '../contributions';
+import type { FeatureContext } from './context';
 
 /** Registers a command of the manifest; what it throws is shown, never swallowed. */
 export function registerCommand(
@@ -8,34 +8,27 @@ export function registerCommand(
   id: CommandId,
   run: (...parameters: unknown[]) => unknown,
 ): vscode.Disposable {
-  return vscode.commands.registerCommand(
-    id,
-    async (...parameters: unknown[]) => {
-      try {
-        return await run(...parameters);
-      } catch (error) {
-        context.showError(error);
-        return undefined;
-      }
-    },
-  );
+  return vscode.commands.registerCommand(id, async (...parameters: unknown[]) => {
+    try {
+      return await run(...parameters);
+    } catch (error) {
+      context.showError(error);
+      return undefined;
+    }
+  });
 }
 
 /** Runs a command of ours; the way in which one feature reaches another. */
-export function executeCommand(
-  id: CommandId,
-  ...parameters: unknown[]
-): Thenable<unknown> {
+export function executeCommand(id: CommandId, ...parameters: unknown[]): Thenable<unknown> {
   return vscode.commands.executeCommand(id, ...parameters);
 }
 
 export function setContextKey(key: ContextKey, value: boolean): void {
-  void vscode.commands.executeCommand("setContext", key, value);
+  void vscode.commands.executeCommand('setContext', key, value);
 }
 
 export function readSetting<K extends keyof Settings>(id: K): Settings[K] {
   const value = vscode.workspace.getConfiguration().get<Settings[K]>(id);
-  if (value === undefined)
-    throw new Error(`The manifest does not contribute the setting '${id}'.`);
+  if (value === undefined) throw new Error(`The manifest does not contribute the setting '${id}'.`);
   return value;
 }

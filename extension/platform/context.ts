@@ -1,12 +1,12 @@
-import type * as vscode from "vscode";
-import type { BaseModel } from "../services/baseModels";
-import type { Environment, EnvironmentStatus } from "../services/environment";
-import type { Inference } from "../services/inference";
-import type { Progress } from "../services/progress";
-import type { Project } from "../services/project";
-import type { RunSummary } from "../services/runs";
-import type { DatasetChecks } from "./datasetChecks";
-import type { Observed } from "./observed";
+import type * as vscode from 'vscode';
+import type { BaseModel } from '../services/baseModels';
+import type { Environment, EnvironmentStatus } from '../services/environment';
+import type { Inference } from '../services/inference';
+import type { Progress } from '../services/progress';
+import type { Project } from '../services/project';
+import type { RunSummary } from '../services/runs';
+import type { DatasetChecks } from './datasetChecks';
+import type { Observed } from './observed';
 
 /** What every feature's `register(context)` gets, and all that features share. */
 export interface FeatureContext {
@@ -44,8 +44,5 @@ export interface FeatureContext {
   /**
    * Runs `work` under a cancellable notification. Shows its error and then resolves with undefined, as after a cancel.
    */
-  runTask<T>(
-    title: string,
-    work: (progress: Progress, signal: AbortSignal) => Promise<T>,
-  ): Promise<T | undefined>;
+  runTask<T>(title: string, work: (progress: Progress, signal: AbortSignal) => Promise<T>): Promise<T | undefined>;
 }

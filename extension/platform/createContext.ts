@@ -1,33 +1,31 @@
-import * as path from "node:path";
-import * as vscode from "vscode";
-import { baseModelNotPrepared, projectMissing } from "../core/errors";
-import { findBaseModel } from "../services/baseModels";
-import { managedEnvironment } from "../services/environment";
-import { createInference, type Inference } from "../services/inference";
-import { openProject } from "../services/project";
-import { listRuns } from "../services/runs";
-import { readSetting } from "./commands";
-import type { FeatureContext } from "./context";
-import { DatasetChecks } from "./datasetChecks";
-import { DatasetWorkerThread } from "./datasetWorker";
-import { showError } from "./errors";
-import { locateProject } from "./locateProject";
-import { Observed } from "./observed";
-import { withTask } from "./task";
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { baseModelNotPrepared, projectMissing } from '../core/errors';
+import { findBaseModel } from '../services/baseModels';
+import { managedEnvironment } from '../services/environment';
+import { createInference, type Inference } from '../services/inference';
+import { openProject } from '../services/project';
+import { listRuns } from '../services/runs';
+import { readSetting } from './commands';
+import type { FeatureContext } from './context';
+import { DatasetChecks } from './datasetChecks';
+import { DatasetWorkerThread } from './datasetWorker';
+import { showError } from './errors';
+import { locateProject } from './locateProject';
+import { Observed } from './observed';
+import { withTask } from './task';
 
 /** Makes what all features share. Reads nothing yet: `watchWorkspace` does. */
-export function createContext(
-  extension: vscode.ExtensionContext,
-): FeatureContext {
-  const log = vscode.window.createOutputChannel("Persona Tuner", { log: true });
+export function createContext(extension: vscode.ExtensionContext): FeatureContext {
+  const log = vscode.window.createOutputChannel('Persona Tuner', { log: true });
   const installation = extension.extensionPath;
   const show = (error: unknown) => {
     showError(log, error);
   };
   const environment = () =>
-    managedEnvironment("stable", {
+    managedEnvironment('stable', {
       installation,
-      python: readSetting("personaTuner.python.path") || undefined,
+      python: readSetting('personaTuner.python.path') || undefined,
     });
 
   // While persona.json is being typed it is often broken: the view says so, and no toast interrupts.
@@ -42,11 +40,7 @@ export function createContext(
     undefined,
     note,
   );
-  const environmentStatus = new Observed(
-    () => environment().status(),
-    { kind: "missing" },
-    show,
-  );
+  const environmentStatus = new Observed(() => environment().status(), { kind: 'missing' }, show);
   const baseModel = new Observed(
     async () => {
       const { current } = project;
@@ -60,41 +54,20 @@ export function createContext(
     undefined,
     show,
   );
-  const runs = new Observed(
-    async () => (project.current ? listRuns(project.current.runsFolder) : []),
-    [],
-    show,
-  );
-  const worker = new DatasetWorkerThread(
-    path.join(installation, "dist", "dataset-worker.js"),
-    (error) => {
-      log.warn(
-        "The dataset worker died and starts anew with the next check.",
-        error,
-      );
-    },
-  );
+  const runs = new Observed(async () => (project.current ? listRuns(project.current.runsFolder) : []), [], show);
+  const worker = new DatasetWorkerThread(path.join(installation, 'dist', 'dataset-worker.js'), (error) => {
+    log.warn('The dataset worker died and starts anew with the next check.', error);
+  });
   const datasetChecks = new DatasetChecks(worker, project, baseModel, note);
 
   let inference: Inference | undefined;
-  extension.subscriptions.push(
-    log,
-    project,
-    environmentStatus,
-    baseModel,
-    runs,
-    datasetChecks,
-    {
-      dispose: () => inference?.dispose(),
-    },
-  );
+  extension.subscriptions.push(log, project, environmentStatus, baseModel, runs, datasetChecks, {
+    dispose: () => inference?.dispose(),
+  });
 
   const requireProject = () => {
     if (project.current) return project.current;
-    throw projectMissing(
-      vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ??
-        vscode.l10n.t("this window"),
-    );
+    throw projectMissing(vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? vscode.l10n.t('this window'));
   };
   return {
     extension,
@@ -110,10 +83,7 @@ export function createContext(
       if (found) return found;
       throw baseModelNotPrepared(requireProject().settings.baseModel);
     },
-    inference: () =>
-      (inference ??= createInference(
-        path.join(installation, "dist", "inference-host.mjs"),
-      )),
+    inference: () => (inference ??= createInference(path.join(installation, 'dist', 'inference-host.mjs'))),
     datasetChecks,
     runs,
     showError: show,

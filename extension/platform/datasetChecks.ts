@@ -1,18 +1,17 @@
-import * as vscode from "vscode";
-import { TrainingSettings } from "../../protocol/project";
-import type { LintContext } from "../../protocol/datasetWorker";
-import type { BaseModel } from "../services/baseModels";
-import { readSystemPrompt, type Project } from "../services/project";
-import type { DatasetFindings, DatasetWorkerThread } from "./datasetWorker";
-import { Observed } from "./observed";
+import * as vscode from 'vscode';
+import { TrainingSettings } from '../../protocol/project';
+import type { LintContext } from '../../protocol/datasetWorker';
+import type { BaseModel } from '../services/baseModels';
+import { readSystemPrompt, type Project } from '../services/project';
+import type { DatasetFindings, DatasetWorkerThread } from './datasetWorker';
+import { Observed } from './observed';
 
 /** The newest findings of each dataset, checked in the worker thread against the project's prompt and tokenizer. */
 export class DatasetChecks implements vscode.Disposable {
   private readonly findings = new Map<string, DatasetFindings>();
   private readonly running = new Map<string, AbortController>();
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
-  private readonly promptFiles =
-    vscode.workspace.createFileSystemWatcher("**/*.{md,txt}");
+  private readonly promptFiles = vscode.workspace.createFileSystemWatcher('**/*.{md,txt}');
   private readonly subscriptions: vscode.Disposable;
   /** Fires when there is something new about a file, or nothing any more. */
   readonly onDidChange = this.changed.event;
@@ -59,12 +58,7 @@ export class DatasetChecks implements vscode.Disposable {
     try {
       const text = await currentText(uri);
       if (controller.signal.aborted) return undefined;
-      const findings = await this.worker.lint(
-        key,
-        text,
-        this.context.current,
-        controller.signal,
-      );
+      const findings = await this.worker.lint(key, text, this.context.current, controller.signal);
       if (this.running.get(key) !== controller) return undefined;
       this.findings.set(key, findings);
       this.changed.fire(uri);
@@ -93,24 +87,15 @@ export class DatasetChecks implements vscode.Disposable {
   }
 }
 
-async function lintContext(
-  project: Project | undefined,
-  base: BaseModel | undefined,
-): Promise<LintContext> {
+async function lintContext(project: Project | undefined, base: BaseModel | undefined): Promise<LintContext> {
   return {
-    maxLength:
-      project?.settings.training.maxLength ??
-      TrainingSettings.parse({}).maxLength,
-    systemPrompt: project && (await readSystemPrompt(project, "training")),
+    maxLength: project?.settings.training.maxLength ?? TrainingSettings.parse({}).maxLength,
+    systemPrompt: project && (await readSystemPrompt(project, 'training')),
     tokenizerFolder: base?.huggingFaceFolder,
   };
 }
 
 async function currentText(uri: vscode.Uri): Promise<string> {
-  const open = vscode.workspace.textDocuments.find(
-    (document) => document.uri.toString() === uri.toString(),
-  );
-  return open
-    ? open.getText()
-    : Buffer.from(await vscode.workspace.fs.readFile(uri)).toString("utf8");
+  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+  return open ? open.getText() : Buffer.from(await vscode.workspace.fs.readFile(uri)).toString('utf8');
 }

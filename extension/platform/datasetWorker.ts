@@ -1,11 +1,7 @@
-import { Worker } from "node:worker_threads";
-import { Channel, type Endpoint } from "../../protocol/channel";
-import {
-  DatasetWorker,
-  DatasetWorkerClient,
-  type LintContext,
-} from "../../protocol/datasetWorker";
-import type { Diagnostic } from "../../protocol/diagnostics";
+import { Worker } from 'node:worker_threads';
+import { Channel, type Endpoint } from '../../protocol/channel';
+import { DatasetWorker, DatasetWorkerClient, type LintContext } from '../../protocol/datasetWorker';
+import type { Diagnostic } from '../../protocol/diagnostics';
 
 /** What was found in one dataset. */
 export interface DatasetFindings {
@@ -32,28 +28,19 @@ export class DatasetWorkerThread {
   ) {}
 
   /** @throws UserError `channel-closed` when the thread dies over the second try as well */
-  async lint(
-    key: string,
-    text: string,
-    context: LintContext,
-    signal: AbortSignal,
-  ): Promise<DatasetFindings> {
+  async lint(key: string, text: string, context: LintContext, signal: AbortSignal): Promise<DatasetFindings> {
     const { channel, worker } = this.start();
     try {
-      return await channel.request("lint", { key, text, context }, signal);
+      return await channel.request('lint', { key, text, context }, signal);
     } catch (error) {
       if (this.live?.worker === worker) throw error;
-      return this.start().channel.request(
-        "lint",
-        { key, text, context },
-        signal,
-      );
+      return this.start().channel.request('lint', { key, text, context }, signal);
     }
   }
 
   /** Lets the thread forget a document. */
   forget(key: string): void {
-    this.live?.channel.notify("forget", { key });
+    this.live?.channel.notify('forget', { key });
   }
 
   async dispose(): Promise<void> {
@@ -65,16 +52,11 @@ export class DatasetWorkerThread {
 
   private start(): Live {
     if (this.live) return this.live;
-    const worker = new Worker(this.script, { name: "persona-tuner-datasets" });
-    const channel = new Channel(
-      endpointOf(worker),
-      DatasetWorker,
-      DatasetWorkerClient,
-      {
-        requests: {},
-        notifications: {},
-      },
-    );
+    const worker = new Worker(this.script, { name: 'persona-tuner-datasets' });
+    const channel = new Channel(endpointOf(worker), DatasetWorker, DatasetWorkerClient, {
+      requests: {},
+      notifications: {},
+    });
     const live = { worker, channel };
     this.live = live;
     const end = (error: Error) => {
@@ -83,11 +65,9 @@ export class DatasetWorkerThread {
       channel.close();
       this.died(error);
     };
-    worker.once("error", end);
-    worker.once("exit", (code) => {
-      end(
-        new Error(`The dataset worker ended with exit code ${String(code)}.`),
-      );
+    worker.once('error', end);
+    worker.once('exit', (code) => {
+      end(new Error(`The dataset worker ended with exit code ${String(code)}.`));
     });
     return live;
   }
@@ -99,8 +79,8 @@ function endpointOf(worker: Worker): Endpoint {
       worker.postMessage(message);
     },
     listen: (listener) => {
-      worker.on("message", listener);
-      return () => worker.off("message", listener);
+      worker.on('message', listener);
+      return () => worker.off('message', listener);
     },
   };
 }

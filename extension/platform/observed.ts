@@ -1,4 +1,4 @@
-import * as vscode from "vscode";
+import * as vscode from 'vscode';
 
 /**
  * A value read from disk and kept until refreshed; whoever shows it listens to its change.

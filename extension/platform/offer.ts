@@ -1,9 +1,9 @@
-import * as vscode from "vscode";
-import type { ErrorAction } from "../../protocol/errors";
+import * as vscode from 'vscode';
+import type { ErrorAction } from '../../protocol/errors';
 
 /** A message with buttons; the one that is pressed runs its command. */
 export async function offer(
-  severity: "information" | "warning" | "error",
+  severity: 'information' | 'warning' | 'error',
   message: string,
   actions: readonly ErrorAction[],
 ): Promise<void> {
@@ -13,24 +13,20 @@ export async function offer(
     actions.map(({ label }) => label),
   );
   const chosen = actions.find(({ label }) => label === pressed);
-  if (chosen?.command !== undefined)
-    await vscode.commands.executeCommand(
-      chosen.command,
-      ...(chosen.arguments ?? []),
-    );
+  if (chosen?.command !== undefined) await vscode.commands.executeCommand(chosen.command, ...(chosen.arguments ?? []));
 }
 
 function show(
-  severity: "information" | "warning" | "error",
+  severity: 'information' | 'warning' | 'error',
   message: string,
   labels: readonly string[],
 ): Thenable<string | undefined> {
   switch (severity) {
-    case "information":
+    case 'information':
       return vscode.window.showInformationMessage(message, ...labels);
-    case "warning":
+    case 'warning':
       return vscode.window.showWarningMessage(message, ...labels);
-    case "error":
+    case 'error':
       return vscode.window.showErrorMessage(message, ...labels);
   }
 }

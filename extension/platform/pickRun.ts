@@ -1,6 +1,6 @@
-import * as vscode from "vscode";
-import { findRun, type RunSummary } from "../services/runs";
-import type { FeatureContext } from "./context";
+import * as vscode from 'vscode';
+import { findRun, type RunSummary } from '../services/runs';
+import type { FeatureContext } from './context';
 
 /**
  * The run that a command is about: its argument (an item of a tree, or a run's id), else the only fitting one, else what the
@@ -17,15 +17,11 @@ export async function pickRun(
   },
 ): Promise<RunSummary | undefined> {
   const { runsFolder } = context.requireProject();
-  if (typeof argument === "string") return findRun(runsFolder, argument);
+  if (typeof argument === 'string') return findRun(runsFolder, argument);
   if (isRun(argument)) return findRun(runsFolder, argument.id);
-  const fitting = (await context.runs.refresh()).filter(
-    options.fits ?? (() => true),
-  );
+  const fitting = (await context.runs.refresh()).filter(options.fits ?? (() => true));
   if (fitting.length === 0) {
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t("There is no run for this yet."),
-    );
+    void vscode.window.showInformationMessage(vscode.l10n.t('There is no run for this yet.'));
     return undefined;
   }
   if (fitting.length === 1) return fitting[0];
@@ -37,10 +33,5 @@ export async function pickRun(
 }
 
 function isRun(argument: unknown): argument is RunSummary {
-  return (
-    typeof argument === "object" &&
-    argument !== null &&
-    "id" in argument &&
-    "folder" in argument
-  );
+  return typeof argument === 'object' && argument !== null && 'id' in argument && 'folder' in argument;
 }

@@ -1,5 +1,5 @@
-import * as vscode from "vscode";
-import type { Progress } from "../services/progress";
+import * as vscode from 'vscode';
+import type { Progress } from '../services/progress';
 
 /** Runs `work` under a cancellable notification; a fraction of the whole becomes VS Code's increments. */
 export async function withTask<T>(
@@ -19,10 +19,7 @@ export async function withTask<T>(
       });
       let shown = 0;
       const progress: Progress = ({ message, fraction }) => {
-        const increment =
-          fraction === undefined
-            ? undefined
-            : Math.max(0, fraction * 100 - shown);
+        const increment = fraction === undefined ? undefined : Math.max(0, fraction * 100 - shown);
         shown += increment ?? 0;
         report.report({ message, increment });
       };
@@ -40,8 +37,7 @@ export function partOf(whole: Progress, from: number, to: number): Progress {
   return ({ message, fraction }) => {
     whole({
       message,
-      fraction:
-        fraction === undefined ? undefined : from + fraction * (to - from),
+      fraction: fraction === undefined ? undefined : from + fraction * (to - from),
     });
   };
 }

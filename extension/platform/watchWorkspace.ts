@@ -1,21 +1,19 @@
-import * as vscode from "vscode";
-import { setContextKey } from "./commands";
-import type { FeatureContext } from "./context";
-import { PROJECT_PATTERN } from "./locateProject";
+import * as vscode from 'vscode';
+import { setContextKey } from './commands';
+import type { FeatureContext } from './context';
+import { PROJECT_PATTERN } from './locateProject';
 
 /** Keeps the project, its set-up and its runs as they are on disk, and the manifest's context keys with them. */
 export function watchWorkspace(context: FeatureContext): vscode.Disposable {
   const { project, environmentStatus, baseModel, runs } = context;
-  const projectFiles =
-    vscode.workspace.createFileSystemWatcher(PROJECT_PATTERN);
+  const projectFiles = vscode.workspace.createFileSystemWatcher(PROJECT_PATTERN);
   const reopen = () => void project.refresh();
   let runFiles: vscode.Disposable | undefined;
 
   const showSetUp = () => {
     setContextKey(
-      "personaTuner.isSetUp",
-      environmentStatus.current.kind === "ready" &&
-        baseModel.current !== undefined,
+      'personaTuner.isSetUp',
+      environmentStatus.current.kind === 'ready' && baseModel.current !== undefined,
     );
   };
   const subscriptions = [
@@ -25,14 +23,10 @@ export function watchWorkspace(context: FeatureContext): vscode.Disposable {
     projectFiles.onDidDelete(reopen),
     vscode.workspace.onDidChangeWorkspaceFolders(reopen),
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration("personaTuner.python.path"))
-        void environmentStatus.refresh();
+      if (event.affectsConfiguration('personaTuner.python.path')) void environmentStatus.refresh();
     }),
     project.onDidChange((opened) => {
-      setContextKey(
-        "personaTuner.hasProject",
-        opened !== undefined || project.problem !== undefined,
-      );
+      setContextKey('personaTuner.hasProject', opened !== undefined || project.problem !== undefined);
       runFiles?.dispose();
       runFiles = opened && watchRuns(context, opened.runsFolder);
       void baseModel.refresh();
@@ -42,16 +36,14 @@ export function watchWorkspace(context: FeatureContext): vscode.Disposable {
     baseModel.onDidChange(showSetUp),
     runs.onDidChange((current) => {
       setContextKey(
-        "personaTuner.isTraining",
-        current.some((run) => run.state === "running"),
+        'personaTuner.isTraining',
+        current.some((run) => run.state === 'running'),
       );
     }),
   ];
-  void Promise.all([project.refresh(), environmentStatus.refresh()]).then(
-    () => {
-      setContextKey("personaTuner.ready", true);
-    },
-  );
+  void Promise.all([project.refresh(), environmentStatus.refresh()]).then(() => {
+    setContextKey('personaTuner.ready', true);
+  });
   return vscode.Disposable.from(...subscriptions, {
     dispose: () => runFiles?.dispose(),
   });
@@ -62,7 +54,7 @@ function watchRuns(context: FeatureContext, folder: string): vscode.Disposable {
   const files = vscode.workspace.createFileSystemWatcher(
     new vscode.RelativePattern(
       vscode.Uri.file(folder),
-      "*/{run.json,events.jsonl,process.json,adapter.gguf,parity.json}",
+      '*/{run.json,events.jsonl,process.json,adapter.gguf,parity.json}',
     ),
   );
   const refresh = () => void context.runs.refresh();

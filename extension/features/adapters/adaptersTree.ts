@@ -1,8 +1,8 @@
-import * as vscode from "vscode";
-import { readParity, type RunSummary } from "../../services/runs";
-import type { FeatureContext } from "../../platform/context";
+import * as vscode from 'vscode';
+import { readParity, type RunSummary } from '../../services/runs';
+import type { FeatureContext } from '../../platform/context';
 
-type Parity = "passed" | "failed" | "unchecked";
+type Parity = 'passed' | 'failed' | 'unchecked';
 
 export interface AdapterItem extends RunSummary {
   readonly parity: Parity;
@@ -13,26 +13,19 @@ export class AdaptersTree implements vscode.TreeDataProvider<AdapterItem> {
   readonly onDidChangeTreeData: vscode.Event<undefined>;
 
   constructor(private readonly context: FeatureContext) {
-    this.onDidChangeTreeData = (listener) =>
-      context.runs.onDidChange(() => listener.call(undefined, undefined));
+    this.onDidChangeTreeData = (listener) => context.runs.onDidChange(() => listener.call(undefined, undefined));
   }
 
   async getChildren(): Promise<AdapterItem[]> {
-    const runs = this.context.runs.current.filter(
-      (run) => run.adapterGguf !== undefined,
-    );
-    return Promise.all(
-      runs.map(async (run) => ({ ...run, parity: await parityOf(run) })),
-    );
+    const runs = this.context.runs.current.filter((run) => run.adapterGguf !== undefined);
+    return Promise.all(runs.map(async (run) => ({ ...run, parity: await parityOf(run) })));
   }
 
   getTreeItem(run: AdapterItem): vscode.TreeItem {
     const item = new vscode.TreeItem(run.id);
     item.id = run.folder;
-    item.contextValue = "adapter";
-    item.description = [run.manifest?.persona, PARITY_WORDS[run.parity]()]
-      .filter(Boolean)
-      .join(" · ");
+    item.contextValue = 'adapter';
+    item.description = [run.manifest?.persona, PARITY_WORDS[run.parity]()].filter(Boolean).join(' · ');
     item.iconPath = ICONS[run.parity];
     item.tooltip = new vscode.MarkdownString().appendText(
       `${run.adapterGguf ?? run.folder}\n${PARITY_HINTS[run.parity]()}`,
@@ -43,37 +36,24 @@ export class AdaptersTree implements vscode.TreeDataProvider<AdapterItem> {
 
 async function parityOf(run: RunSummary): Promise<Parity> {
   const report = await readParity(run).catch(() => undefined);
-  if (!report) return "unchecked";
-  return report.passed ? "passed" : "failed";
+  if (!report) return 'unchecked';
+  return report.passed ? 'passed' : 'failed';
 }
 
 const ICONS: Readonly<Record<Parity, vscode.ThemeIcon>> = {
-  passed: new vscode.ThemeIcon(
-    "verified-filled",
-    new vscode.ThemeColor("testing.iconPassed"),
-  ),
-  failed: new vscode.ThemeIcon(
-    "warning",
-    new vscode.ThemeColor("list.warningForeground"),
-  ),
-  unchecked: new vscode.ThemeIcon("circle-outline"),
+  passed: new vscode.ThemeIcon('verified-filled', new vscode.ThemeColor('testing.iconPassed')),
+  failed: new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground')),
+  unchecked: new vscode.ThemeIcon('circle-outline'),
 };
 
 const PARITY_WORDS: Readonly<Record<Parity, () => string>> = {
-  passed: () => vscode.l10n.t("parity checked"),
-  failed: () => vscode.l10n.t("parity failed"),
-  unchecked: () => vscode.l10n.t("parity not checked"),
+  passed: () => vscode.l10n.t('parity checked'),
+  failed: () => vscode.l10n.t('parity failed'),
+  unchecked: () => vscode.l10n.t('parity not checked'),
 };
 
 const PARITY_HINTS: Readonly<Record<Parity, () => string>> = {
-  passed: () =>
-    vscode.l10n.t(
-      "llama.cpp gives the tokens the same probabilities as the trainer did.",
-    ),
-  failed: () =>
-    vscode.l10n.t(
-      "llama.cpp answers differently from what was trained. Export the run again.",
-    ),
-  unchecked: () =>
-    vscode.l10n.t("Nobody has compared llama.cpp with the trainer yet."),
+  passed: () => vscode.l10n.t('llama.cpp gives the tokens the same probabilities as the trainer did.'),
+  failed: () => vscode.l10n.t('llama.cpp answers differently from what was trained. Export the run again.'),
+  unchecked: () => vscode.l10n.t('Nobody has compared llama.cpp with the trainer yet.'),
 };

@@ -1,18 +1,15 @@
-import * as path from "node:path";
-import * as vscode from "vscode";
-import type { Diagnostic, Severity } from "../../../protocol/diagnostics";
-import type { DatasetFindings } from "../../platform/datasetWorker";
-import type { FeatureContext } from "../../platform/context";
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import type { Diagnostic, Severity } from '../../../protocol/diagnostics';
+import type { DatasetFindings } from '../../platform/datasetWorker';
+import type { FeatureContext } from '../../platform/context';
 
 /** One dataset of the project. */
 export interface DatasetItem {
   readonly uri: vscode.Uri;
-  readonly use: "train" | "validation";
+  readonly use: 'train' | 'validation';
   /** What became of the check; undefined while it runs. */
-  readonly result:
-    | { readonly findings: DatasetFindings }
-    | { readonly failure: string }
-    | undefined;
+  readonly result: { readonly findings: DatasetFindings } | { readonly failure: string } | undefined;
 }
 
 /** The project's datasets, each with its count of examples and what is wrong with it. */
@@ -27,8 +24,8 @@ export class DatasetsTree implements vscode.TreeDataProvider<DatasetItem> {
     const project = this.context.project.current;
     if (!project) return [];
     return [
-      ...project.trainFiles.map((file) => this.item(file, "train")),
-      ...project.validationFiles.map((file) => this.item(file, "validation")),
+      ...project.trainFiles.map((file) => this.item(file, 'train')),
+      ...project.validationFiles.map((file) => this.item(file, 'validation')),
     ];
   }
 
@@ -41,8 +38,8 @@ export class DatasetsTree implements vscode.TreeDataProvider<DatasetItem> {
     tree.iconPath = icon(item);
     tree.tooltip = `${item.uri.fsPath}\n${tree.description}`;
     tree.command = {
-      command: "vscode.open",
-      title: vscode.l10n.t("Open Dataset"),
+      command: 'vscode.open',
+      title: vscode.l10n.t('Open Dataset'),
       arguments: [item.uri],
     };
     return tree;
@@ -58,10 +55,7 @@ export class DatasetsTree implements vscode.TreeDataProvider<DatasetItem> {
       await this.context.datasetChecks.check(uri);
       this.failures.delete(uri.toString());
     } catch (error) {
-      this.failures.set(
-        uri.toString(),
-        error instanceof Error ? error.message : String(error),
-      );
+      this.failures.set(uri.toString(), error instanceof Error ? error.message : String(error));
     }
     this.changed.fire(undefined);
   }
@@ -70,65 +64,39 @@ export class DatasetsTree implements vscode.TreeDataProvider<DatasetItem> {
     this.changed.fire(undefined);
   }
 
-  private item(file: string, use: DatasetItem["use"]): DatasetItem {
+  private item(file: string, use: DatasetItem['use']): DatasetItem {
     const uri = vscode.Uri.file(file);
     const failure = this.failures.get(uri.toString());
     const findings = this.context.datasetChecks.get(uri);
-    const result =
-      failure === undefined ? findings && { findings } : { failure };
+    const result = failure === undefined ? findings && { findings } : { failure };
     return { uri, use, result };
   }
 }
 
 function describe({ use, result }: DatasetItem): string {
-  const parts = use === "validation" ? [vscode.l10n.t("validation")] : [];
-  if (!result) return [...parts, vscode.l10n.t("checking…")].join(" · ");
-  if ("failure" in result)
-    return [...parts, vscode.l10n.t("cannot be read")].join(" · ");
+  const parts = use === 'validation' ? [vscode.l10n.t('validation')] : [];
+  if (!result) return [...parts, vscode.l10n.t('checking…')].join(' · ');
+  if ('failure' in result) return [...parts, vscode.l10n.t('cannot be read')].join(' · ');
   const { examples, diagnostics } = result.findings;
-  parts.push(
-    examples === 1
-      ? vscode.l10n.t("1 example")
-      : vscode.l10n.t("{0} examples", examples),
-  );
-  const errors = count(diagnostics, "error");
-  const warnings = count(diagnostics, "warning");
-  if (errors > 0)
-    parts.push(
-      errors === 1
-        ? vscode.l10n.t("1 error")
-        : vscode.l10n.t("{0} errors", errors),
-    );
-  if (warnings > 0)
-    parts.push(
-      warnings === 1
-        ? vscode.l10n.t("1 warning")
-        : vscode.l10n.t("{0} warnings", warnings),
-    );
-  return parts.join(" · ");
+  parts.push(examples === 1 ? vscode.l10n.t('1 example') : vscode.l10n.t('{0} examples', examples));
+  const errors = count(diagnostics, 'error');
+  const warnings = count(diagnostics, 'warning');
+  if (errors > 0) parts.push(errors === 1 ? vscode.l10n.t('1 error') : vscode.l10n.t('{0} errors', errors));
+  if (warnings > 0) parts.push(warnings === 1 ? vscode.l10n.t('1 warning') : vscode.l10n.t('{0} warnings', warnings));
+  return parts.join(' · ');
 }
 
 function icon({ result }: DatasetItem): vscode.ThemeIcon {
-  if (!result) return new vscode.ThemeIcon("loading~spin");
-  if ("failure" in result || count(result.findings.diagnostics, "error") > 0) {
-    return new vscode.ThemeIcon(
-      "error",
-      new vscode.ThemeColor("list.errorForeground"),
-    );
+  if (!result) return new vscode.ThemeIcon('loading~spin');
+  if ('failure' in result || count(result.findings.diagnostics, 'error') > 0) {
+    return new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
   }
-  if (count(result.findings.diagnostics, "warning") > 0) {
-    return new vscode.ThemeIcon(
-      "warning",
-      new vscode.ThemeColor("list.warningForeground"),
-    );
+  if (count(result.findings.diagnostics, 'warning') > 0) {
+    return new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
   }
-  return new vscode.ThemeIcon(
-    "pass",
-    new vscode.ThemeColor("testing.iconPassed"),
-  );
+  return new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed'));
 }
 
 function count(diagnostics: readonly Diagnostic[], severity: Severity): number {
-  return diagnostics.filter((diagnostic) => diagnostic.severity === severity)
-    .length;
+  return diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
 }

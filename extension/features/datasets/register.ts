@@ -1,18 +1,14 @@
-import * as vscode from "vscode";
-import type { ViewId } from "../../contributions";
-import type { FeatureContext } from "../../platform/context";
-import { DatasetsTree } from "./datasetsTree";
+import * as vscode from 'vscode';
+import type { ViewId } from '../../contributions';
+import type { FeatureContext } from '../../platform/context';
+import { DatasetsTree } from './datasetsTree';
 
 /** The view *Datasets*. */
 export function register(context: FeatureContext): vscode.Disposable {
   const tree = new DatasetsTree(context);
-  const view = vscode.window.createTreeView(
-    "personaTuner.datasets" satisfies ViewId,
-    { treeDataProvider: tree },
-  );
-  const files = vscode.workspace.createFileSystemWatcher("**/*.jsonl");
-  const ours = (uri: vscode.Uri) =>
-    tree.getChildren().some((item) => item.uri.toString() === uri.toString());
+  const view = vscode.window.createTreeView('personaTuner.datasets' satisfies ViewId, { treeDataProvider: tree });
+  const files = vscode.workspace.createFileSystemWatcher('**/*.jsonl');
+  const ours = (uri: vscode.Uri) => tree.getChildren().some((item) => item.uri.toString() === uri.toString());
   const checkOurs = (uri: vscode.Uri) => {
     if (ours(uri)) void tree.check(uri);
   };

@@ -1,4 +1,4 @@
-import type * as vscode from "vscode";
+import type * as vscode from 'vscode';
 
 /** Runs the last of a burst of calls, one burst per key. */
 export class Debounced implements vscode.Disposable {

@@ -1,37 +1,32 @@
-import * as path from "node:path";
-import * as vscode from "vscode";
-import type { Settings } from "../../contributions";
-import { readSetting } from "../../platform/commands";
-import type { Project } from "../../services/project";
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import type { Settings } from '../../contributions';
+import { readSetting } from '../../platform/commands';
+import type { Project } from '../../services/project';
 
 /** How much of a first line is read to tell a dataset; keys stand at its start. */
 const FIRST_LINE = 400;
 const DATASET_KEY = /^\s*\{.*"(messages|conversations|instruction|prompt)"\s*:/;
 
 /** Whether the settings want this document checked. */
-export function isChecked(
-  document: vscode.TextDocument,
-  project: Project | undefined,
-): boolean {
-  const scope = readSetting("personaTuner.diagnostics.scope");
-  if (document.uri.scheme !== "file" || scope === "off") return false;
+export function isChecked(document: vscode.TextDocument, project: Project | undefined): boolean {
+  const scope = readSetting('personaTuner.diagnostics.scope');
+  if (document.uri.scheme !== 'file' || scope === 'off') return false;
   const file = document.uri.fsPath;
   if (project && isDatasetOf(project, file)) return true;
   return isForeignDataset(document, scope, project);
 }
 
 export function isDatasetOf(project: Project, file: string): boolean {
-  return (
-    project.trainFiles.includes(file) || project.validationFiles.includes(file)
-  );
+  return project.trainFiles.includes(file) || project.validationFiles.includes(file);
 }
 
 function isForeignDataset(
   document: vscode.TextDocument,
-  scope: Settings["personaTuner.diagnostics.scope"],
+  scope: Settings['personaTuner.diagnostics.scope'],
   project: Project | undefined,
 ): boolean {
-  if (scope !== "workspace" || document.languageId !== "jsonl") return false;
+  if (scope !== 'workspace' || document.languageId !== 'jsonl') return false;
   const file = document.uri.fsPath;
   // What a run was trained on is a record, not something to correct.
   if (project && file.startsWith(project.runsFolder + path.sep)) return false;

@@ -1,22 +1,20 @@
-import * as path from "node:path";
-import * as vscode from "vscode";
-import type { FeatureContext } from "../../platform/context";
-import { createProject, type NewProject } from "../../services/newProject";
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import type { FeatureContext } from '../../platform/context';
+import { createProject, type NewProject } from '../../services/newProject';
 
 /**
  * Asks what the project begins with, and where, and makes it.
  *
  * @returns its folder; undefined when a question was dismissed
  */
-export async function askForProject(
-  context: FeatureContext,
-): Promise<string | undefined> {
+export async function askForProject(context: FeatureContext): Promise<string | undefined> {
   const content = await askContent();
   if (!content) return undefined;
   const folder = await askFolder();
   if (folder === undefined) return undefined;
-  const name = content === "empty" ? await askName(folder) : undefined;
-  if (content === "empty" && name === undefined) return undefined;
+  const name = content === 'empty' ? await askName(folder) : undefined;
+  if (content === 'empty' && name === undefined) return undefined;
   await createProject({
     folder,
     content,
@@ -26,25 +24,21 @@ export async function askForProject(
   return folder;
 }
 
-async function askContent(): Promise<NewProject["content"] | undefined> {
+async function askContent(): Promise<NewProject['content'] | undefined> {
   const choices = [
     {
-      label: vscode.l10n.t("Sample persona"),
-      detail: vscode.l10n.t(
-        "Cláudio, with 79 examples, prompts, questions and a rubric: can be trained at once",
-      ),
-      content: "sample" as const,
+      label: vscode.l10n.t('Sample persona'),
+      detail: vscode.l10n.t('Cláudio, with 79 examples, prompts, questions and a rubric: can be trained at once'),
+      content: 'sample' as const,
     },
     {
-      label: vscode.l10n.t("Empty project"),
-      detail: vscode.l10n.t(
-        "One example and one question, to begin a persona of your own",
-      ),
-      content: "empty" as const,
+      label: vscode.l10n.t('Empty project'),
+      detail: vscode.l10n.t('One example and one question, to begin a persona of your own'),
+      content: 'empty' as const,
     },
   ];
   const picked = await vscode.window.showQuickPick(choices, {
-    title: vscode.l10n.t("Create Project"),
+    title: vscode.l10n.t('Create Project'),
     matchOnDetail: true,
   });
   return picked?.content;
@@ -56,17 +50,17 @@ async function askFolder(): Promise<string | undefined> {
     const picked = await vscode.window.showQuickPick(
       [
         {
-          label: vscode.l10n.t("This folder"),
+          label: vscode.l10n.t('This folder'),
           description: here.uri.fsPath,
           folder: here.uri.fsPath,
         },
         {
-          label: vscode.l10n.t("Another folder…"),
-          description: "",
+          label: vscode.l10n.t('Another folder…'),
+          description: '',
           folder: undefined,
         },
       ],
-      { title: vscode.l10n.t("Create Project") },
+      { title: vscode.l10n.t('Create Project') },
     );
     if (!picked || picked.folder !== undefined) return picked?.folder;
   }
@@ -74,8 +68,8 @@ async function askFolder(): Promise<string | undefined> {
     (await vscode.window.showOpenDialog({
       canSelectFolders: true,
       canSelectFiles: false,
-      openLabel: vscode.l10n.t("Create Here"),
-      title: vscode.l10n.t("Folder of the new persona"),
+      openLabel: vscode.l10n.t('Create Here'),
+      title: vscode.l10n.t('Folder of the new persona'),
     })) ?? [];
   return chosen?.fsPath;
 }
@@ -84,9 +78,6 @@ function askName(folder: string): Thenable<string | undefined> {
   return vscode.window.showInputBox({
     title: vscode.l10n.t("The persona's name"),
     value: path.basename(folder),
-    validateInput: (value) =>
-      value.trim() === ""
-        ? vscode.l10n.t("A persona needs a name.")
-        : undefined,
+    validateInput: (value) => (value.trim() === '' ? vscode.l10n.t('A persona needs a name.') : undefined),
   });
 }

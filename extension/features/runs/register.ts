@@ -1,11 +1,11 @@
-import * as path from "node:path";
-import * as vscode from "vscode";
-import type { ViewId } from "../../contributions";
-import { registerCommand } from "../../platform/commands";
-import type { FeatureContext } from "../../platform/context";
-import { pickRun } from "../../platform/pickRun";
-import { writeReport } from "../../services/report";
-import { RunsTree } from "./runsTree";
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import type { ViewId } from '../../contributions';
+import { registerCommand } from '../../platform/commands';
+import type { FeatureContext } from '../../platform/context';
+import { pickRun } from '../../platform/pickRun';
+import { writeReport } from '../../services/report';
+import { RunsTree } from './runsTree';
 
 /** A killed trainer writes no file, so a running run is looked at anew at this pace. */
 const RUNNING_REFRESH_MS = 3_000;
@@ -13,8 +13,7 @@ const RUNNING_REFRESH_MS = 3_000;
 /** The view *Runs* and what one can do with a run that is there. */
 export function register(context: FeatureContext): vscode.Disposable {
   const timer = setInterval(() => {
-    if (context.runs.current.some((run) => run.state === "running"))
-      void context.runs.refresh();
+    if (context.runs.current.some((run) => run.state === 'running')) void context.runs.refresh();
   }, RUNNING_REFRESH_MS);
   return vscode.Disposable.from(
     {
@@ -22,40 +21,28 @@ export function register(context: FeatureContext): vscode.Disposable {
         clearInterval(timer);
       },
     },
-    vscode.window.registerTreeDataProvider(
-      "personaTuner.runs" satisfies ViewId,
-      new RunsTree(context),
-    ),
-    registerCommand(context, "personaTuner.run.refresh", () =>
-      context.runs.refresh(),
-    ),
-    registerCommand(context, "personaTuner.run.openLog", async (argument) => {
+    vscode.window.registerTreeDataProvider('personaTuner.runs' satisfies ViewId, new RunsTree(context)),
+    registerCommand(context, 'personaTuner.run.refresh', () => context.runs.refresh()),
+    registerCommand(context, 'personaTuner.run.openLog', async (argument) => {
       const run = await pickRun(context, argument, {
-        placeholder: vscode.l10n.t("Open the log of which run?"),
+        placeholder: vscode.l10n.t('Open the log of which run?'),
       });
-      if (run)
-        await vscode.commands.executeCommand(
-          "vscode.open",
-          vscode.Uri.file(path.join(run.folder, "train.log")),
-        );
+      if (run) await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path.join(run.folder, 'train.log')));
     }),
-    registerCommand(context, "personaTuner.run.reveal", async (argument) => {
+    registerCommand(context, 'personaTuner.run.reveal', async (argument) => {
       const run = await pickRun(context, argument, {
-        placeholder: vscode.l10n.t("Show the folder of which run?"),
+        placeholder: vscode.l10n.t('Show the folder of which run?'),
       });
       if (run) await reveal(run.folder);
     }),
-    registerCommand(context, "personaTuner.run.report", async (argument) => {
+    registerCommand(context, 'personaTuner.run.report', async (argument) => {
       const run = await pickRun(context, argument, {
-        placeholder: vscode.l10n.t("Write the report of which run?"),
+        placeholder: vscode.l10n.t('Write the report of which run?'),
         fits: (candidate) => candidate.manifest !== undefined,
       });
       if (!run) return;
       const { report } = await writeReport(context.requireProject(), run);
-      await vscode.commands.executeCommand(
-        "markdown.showPreview",
-        vscode.Uri.file(report),
-      );
+      await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.file(report));
     }),
   );
 }
@@ -64,8 +51,5 @@ export function register(context: FeatureContext): vscode.Disposable {
 async function reveal(folder: string): Promise<void> {
   const uri = vscode.Uri.file(folder);
   const inside = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
-  await vscode.commands.executeCommand(
-    inside ? "revealInExplorer" : "revealFileInOS",
-    uri,
-  );
+  await vscode.commands.executeCommand(inside ? 'revealInExplorer' : 'revealFileInOS', uri);
 }

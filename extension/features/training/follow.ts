@@ -1,11 +1,11 @@
-import * as vscode from "vscode";
-import type { FeatureContext } from "../../platform/context";
-import { followEvents, type Run } from "../../services/runs";
-import type { Progress } from "../../services/progress";
-import { stopTraining } from "../../services/training";
-import { concludeRun } from "./conclude";
-import { TrainingProgress } from "./progressWords";
-import type { TrainingStatusItem } from "./statusItem";
+import * as vscode from 'vscode';
+import type { FeatureContext } from '../../platform/context';
+import { followEvents, type Run } from '../../services/runs';
+import type { Progress } from '../../services/progress';
+import { stopTraining } from '../../services/training';
+import { concludeRun } from './conclude';
+import { TrainingProgress } from './progressWords';
+import type { TrainingStatusItem } from './statusItem';
 
 /** Shows each running run until its end: as a notification, in the status bar and in the views. */
 export class TrainingFollower implements vscode.Disposable {
@@ -30,23 +30,20 @@ export class TrainingFollower implements vscode.Disposable {
   }
 
   private async watch(run: Run): Promise<void> {
-    const ended = await this.context.runTask(
-      vscode.l10n.t("Training {0}", run.id),
-      async (progress, signal) => {
-        const stop = () => {
-          progress({
-            message: vscode.l10n.t("saving a checkpoint, then stopping"),
-          });
-          stopTraining(run).catch(this.context.showError);
-        };
-        signal.addEventListener("abort", stop, { once: true });
-        await this.showEvents(run, (update) => {
-          if (!signal.aborted) progress(update);
-          this.statusItem.show(run.id, update.message);
+    const ended = await this.context.runTask(vscode.l10n.t('Training {0}', run.id), async (progress, signal) => {
+      const stop = () => {
+        progress({
+          message: vscode.l10n.t('saving a checkpoint, then stopping'),
         });
-        return true;
-      },
-    );
+        stopTraining(run).catch(this.context.showError);
+      };
+      signal.addEventListener('abort', stop, { once: true });
+      await this.showEvents(run, (update) => {
+        if (!signal.aborted) progress(update);
+        this.statusItem.show(run.id, update.message);
+      });
+      return true;
+    });
     this.followed.delete(run.folder);
     this.statusItem.hide();
     if (!ended || this.closing.signal.aborted) return;
@@ -56,14 +53,12 @@ export class TrainingFollower implements vscode.Disposable {
 
   private async showEvents(run: Run, show: Progress): Promise<void> {
     const progress = new TrainingProgress();
-    show({ message: vscode.l10n.t("starting") });
+    show({ message: vscode.l10n.t('starting') });
     for await (const event of followEvents(run, this.closing.signal)) {
       const update = progress.take(event);
       if (update) show(update);
-      if (event.type === "warning")
-        this.context.log.warn(`${run.id}: ${event.message}`);
-      if (event.type === "start" || event.type === "step")
-        void this.context.runs.refresh();
+      if (event.type === 'warning') this.context.log.warn(`${run.id}: ${event.message}`);
+      if (event.type === 'start' || event.type === 'step') void this.context.runs.refresh();
     }
   }
 }

@@ -1,8 +1,8 @@
-import * as vscode from "vscode";
-import type { RunEvent } from "../../../protocol/events";
-import type { ProgressUpdate } from "../../services/progress";
+import * as vscode from 'vscode';
+import type { RunEvent } from '../../../protocol/events';
+import type { ProgressUpdate } from '../../services/progress';
 
-type StepEvent = Extract<RunEvent, { type: "step" }>;
+type StepEvent = Extract<RunEvent, { type: 'step' }>;
 
 /** Says how far a run is, from its events in order. */
 export class TrainingProgress {
@@ -12,16 +12,16 @@ export class TrainingProgress {
   /** @returns what to show now; undefined when the event says nothing about progress */
   take(event: RunEvent): ProgressUpdate | undefined {
     switch (event.type) {
-      case "start":
+      case 'start':
         // After a resume, the time left follows from the steps of this process alone.
         this.first = undefined;
         return undefined;
-      case "phase":
+      case 'phase':
         return { message: phaseWords(event.phase) };
-      case "plan":
+      case 'plan':
         this.steps = event.steps;
         return undefined;
-      case "step":
+      case 'step':
         return this.step(event);
       default:
         return undefined;
@@ -31,42 +31,38 @@ export class TrainingProgress {
   private step(event: StepEvent): ProgressUpdate {
     this.first ??= event;
     const parts = [
-      vscode.l10n.t("step {0}/{1}", event.step, this.steps || "?"),
-      vscode.l10n.t("loss {0}", event.loss.toFixed(2)),
+      vscode.l10n.t('step {0}/{1}', event.step, this.steps || '?'),
+      vscode.l10n.t('loss {0}', event.loss.toFixed(2)),
     ];
     const done = event.step - this.first.step;
     if (done > 0 && this.steps > event.step) {
-      const seconds =
-        (Date.parse(event.time) - Date.parse(this.first.time)) / 1000;
+      const seconds = (Date.parse(event.time) - Date.parse(this.first.time)) / 1000;
       parts.push(timeLeft((seconds / done) * (this.steps - event.step)));
     }
     return {
-      message: parts.join(" · "),
+      message: parts.join(' · '),
       fraction: this.steps > 0 ? event.step / this.steps : undefined,
     };
   }
 }
 
 function timeLeft(seconds: number): string {
-  if (seconds < 60) return vscode.l10n.t("{0} s left", Math.ceil(seconds));
-  if (seconds < 3600)
-    return vscode.l10n.t("{0} min left", Math.ceil(seconds / 60));
-  return vscode.l10n.t("{0} h left", (seconds / 3600).toFixed(1));
+  if (seconds < 60) return vscode.l10n.t('{0} s left', Math.ceil(seconds));
+  if (seconds < 3600) return vscode.l10n.t('{0} min left', Math.ceil(seconds / 60));
+  return vscode.l10n.t('{0} h left', (seconds / 3600).toFixed(1));
 }
 
-function phaseWords(
-  phase: Extract<RunEvent, { type: "phase" }>["phase"],
-): string {
+function phaseWords(phase: Extract<RunEvent, { type: 'phase' }>['phase']): string {
   switch (phase) {
-    case "load-model":
-      return vscode.l10n.t("loading the base model");
-    case "check-data":
-      return vscode.l10n.t("checking the data");
-    case "train":
-      return vscode.l10n.t("training");
-    case "export":
-      return vscode.l10n.t("writing the adapter");
-    case "reference":
-      return vscode.l10n.t("writing the reference for the parity check");
+    case 'load-model':
+      return vscode.l10n.t('loading the base model');
+    case 'check-data':
+      return vscode.l10n.t('checking the data');
+    case 'train':
+      return vscode.l10n.t('training');
+    case 'export':
+      return vscode.l10n.t('writing the adapter');
+    case 'reference':
+      return vscode.l10n.t('writing the reference for the parity check');
   }
 }

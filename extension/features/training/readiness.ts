@@ -1,9 +1,9 @@
-import * as vscode from "vscode";
-import { executeCommand } from "../../platform/commands";
-import type { FeatureContext } from "../../platform/context";
-import type { BaseModel } from "../../services/baseModels";
-import { projectPath, type Project } from "../../services/project";
-import { planTraining, type TrainingPlan } from "../../services/training";
+import * as vscode from 'vscode';
+import { executeCommand } from '../../platform/commands';
+import type { FeatureContext } from '../../platform/context';
+import type { BaseModel } from '../../services/baseModels';
+import { projectPath, type Project } from '../../services/project';
+import { planTraining, type TrainingPlan } from '../../services/training';
 
 /** What a run needs, once the person has agreed to its plan. */
 export interface ReadyToTrain {
@@ -17,9 +17,7 @@ export interface ReadyToTrain {
  *
  * @returns undefined when the person (or something that they were told) stopped it
  */
-export async function readyToTrain(
-  context: FeatureContext,
-): Promise<ReadyToTrain | undefined> {
+export async function readyToTrain(context: FeatureContext): Promise<ReadyToTrain | undefined> {
   const project = context.requireProject();
   if (!(await nothingTrains(context))) return undefined;
   const base = await setUpBase(context);
@@ -29,69 +27,48 @@ export async function readyToTrain(
 }
 
 async function nothingTrains(context: FeatureContext): Promise<boolean> {
-  const running = (await context.runs.refresh()).find(
-    (run) => run.state === "running",
-  );
+  const running = (await context.runs.refresh()).find((run) => run.state === 'running');
   if (!running) return true;
-  const stop = vscode.l10n.t("Stop Training");
+  const stop = vscode.l10n.t('Stop Training');
   const pressed = await vscode.window.showWarningMessage(
-    vscode.l10n.t(
-      "'{0}' is training already. Wait for its end, or stop it first.",
-      running.id,
-    ),
+    vscode.l10n.t("'{0}' is training already. Wait for its end, or stop it first.", running.id),
     stop,
   );
-  if (pressed === stop)
-    await executeCommand("personaTuner.training.stop", running.id);
+  if (pressed === stop) await executeCommand('personaTuner.training.stop', running.id);
   return false;
 }
 
-async function setUpBase(
-  context: FeatureContext,
-): Promise<BaseModel | undefined> {
-  const [status, base] = await Promise.all([
-    context.environmentStatus.refresh(),
-    context.baseModel.refresh(),
-  ]);
-  if (status.kind === "ready" && base) return base;
-  const setUp = vscode.l10n.t("Set Up Environment");
+async function setUpBase(context: FeatureContext): Promise<BaseModel | undefined> {
+  const [status, base] = await Promise.all([context.environmentStatus.refresh(), context.baseModel.refresh()]);
+  if (status.kind === 'ready' && base) return base;
+  const setUp = vscode.l10n.t('Set Up Environment');
   const reason =
-    status.kind === "damaged"
-      ? vscode.l10n.t("The Python environment is damaged: {0}.", status.reason)
-      : vscode.l10n.t("It is installed once, for all projects.");
+    status.kind === 'damaged'
+      ? vscode.l10n.t('The Python environment is damaged: {0}.', status.reason)
+      : vscode.l10n.t('It is installed once, for all projects.');
   const pressed = await vscode.window.showInformationMessage(
-    vscode.l10n.t("Training needs a Python environment and the base model."),
+    vscode.l10n.t('Training needs a Python environment and the base model.'),
     { modal: true, detail: reason },
     setUp,
   );
-  if (
-    pressed !== setUp ||
-    (await executeCommand("personaTuner.environment.setUp")) !== true
-  )
-    return undefined;
+  if (pressed !== setUp || (await executeCommand('personaTuner.environment.setUp')) !== true) return undefined;
   return context.baseModel.current;
 }
 
 /** A run trains on what is on disk, so what is in the editor goes there first. Errors are shown before they cost time. */
-async function acceptData(
-  context: FeatureContext,
-  project: Project,
-): Promise<boolean> {
+async function acceptData(context: FeatureContext, project: Project): Promise<boolean> {
   for (const document of vscode.workspace.textDocuments) {
-    if (document.isDirty && project.trainFiles.includes(document.uri.fsPath))
-      await document.save();
+    if (document.isDirty && project.trainFiles.includes(document.uri.fsPath)) await document.save();
   }
   const broken: string[] = [];
   for (const file of project.trainFiles) {
     const findings = await context.datasetChecks.check(vscode.Uri.file(file));
-    const errors =
-      findings?.diagnostics.filter((finding) => finding.severity === "error") ??
-      [];
+    const errors = findings?.diagnostics.filter((finding) => finding.severity === 'error') ?? [];
     const [first] = errors;
     if (first) {
       broken.push(
         vscode.l10n.t(
-          "{0}: {1} errors. Line {2}: {3}",
+          '{0}: {1} errors. Line {2}: {3}',
           projectPath(project, file),
           errors.length,
           first.line,
@@ -101,26 +78,23 @@ async function acceptData(
     }
   }
   if (broken.length === 0) return true;
-  const show = vscode.l10n.t("Show Problems");
-  const train = vscode.l10n.t("Train Anyway");
+  const show = vscode.l10n.t('Show Problems');
+  const train = vscode.l10n.t('Train Anyway');
   const pressed = await vscode.window.showWarningMessage(
-    vscode.l10n.t("The training data has errors."),
-    { modal: true, detail: broken.join("\n") },
+    vscode.l10n.t('The training data has errors.'),
+    { modal: true, detail: broken.join('\n') },
     show,
     train,
   );
-  if (pressed === show) await executeCommand("personaTuner.dataset.check");
+  if (pressed === show) await executeCommand('personaTuner.dataset.check');
   return pressed === train;
 }
 
-async function acceptPlan(
-  project: Project,
-  plan: TrainingPlan,
-): Promise<boolean> {
-  const train = vscode.l10n.t("Train");
+async function acceptPlan(project: Project, plan: TrainingPlan): Promise<boolean> {
+  const train = vscode.l10n.t('Train');
   const pressed = await vscode.window.showInformationMessage(
-    vscode.l10n.t("Train a LoRA for {0}?", project.settings.name),
-    { modal: true, detail: planWords(plan).join("\n") },
+    vscode.l10n.t('Train a LoRA for {0}?', project.settings.name),
+    { modal: true, detail: planWords(plan).join('\n') },
     train,
   );
   return pressed === train;
@@ -129,25 +103,17 @@ async function acceptPlan(
 function planWords({ prepared, steps, training }: TrainingPlan): string[] {
   const lines = [
     vscode.l10n.t(
-      "{0} examples × {1} epochs, {2} a step: {3} steps",
+      '{0} examples × {1} epochs, {2} a step: {3} steps',
       prepared.examples,
       training.epochs,
       steps.examplesPerStep,
       steps.steps,
     ),
-    vscode.l10n.t(
-      "{0} tokens an epoch, {1} of them learned",
-      prepared.tokens,
-      prepared.supervisedTokens,
-    ),
+    vscode.l10n.t('{0} tokens an epoch, {1} of them learned', prepared.tokens, prepared.supervisedTokens),
     prepared.truncatedExamples === 0
-      ? vscode.l10n.t(
-          "Nothing is cut: the longest example has {0} of {1} tokens",
-          prepared.longest,
-          training.maxLength,
-        )
+      ? vscode.l10n.t('Nothing is cut: the longest example has {0} of {1} tokens', prepared.longest, training.maxLength)
       : vscode.l10n.t(
-          "{0} examples are cut at {1} tokens and lose {2} tokens to learn (the longest has {3})",
+          '{0} examples are cut at {1} tokens and lose {2} tokens to learn (the longest has {3})',
           prepared.truncatedExamples,
           training.maxLength,
           prepared.lostSupervisedTokens,
@@ -155,12 +121,7 @@ function planWords({ prepared, steps, training }: TrainingPlan): string[] {
         ),
   ];
   if (prepared.droppedExamples > 0) {
-    lines.push(
-      vscode.l10n.t(
-        "{0} examples are left out: nothing in them is left to learn",
-        prepared.droppedExamples,
-      ),
-    );
+    lines.push(vscode.l10n.t('{0} examples are left out: nothing in them is left to learn', prepared.droppedExamples));
   }
   return lines;
 }

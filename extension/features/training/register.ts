@@ -1,16 +1,12 @@
-import * as vscode from "vscode";
-import { registerCommand } from "../../platform/commands";
-import type { FeatureContext } from "../../platform/context";
-import { pickRun } from "../../platform/pickRun";
-import {
-  resumeTraining,
-  startTraining,
-  stopTraining,
-} from "../../services/training";
-import type { RunSummary } from "../../services/runs";
-import { TrainingFollower } from "./follow";
-import { readyToTrain } from "./readiness";
-import { TrainingStatusItem } from "./statusItem";
+import * as vscode from 'vscode';
+import { registerCommand } from '../../platform/commands';
+import type { FeatureContext } from '../../platform/context';
+import { pickRun } from '../../platform/pickRun';
+import { resumeTraining, startTraining, stopTraining } from '../../services/training';
+import type { RunSummary } from '../../services/runs';
+import { TrainingFollower } from './follow';
+import { readyToTrain } from './readiness';
+import { TrainingStatusItem } from './statusItem';
 
 /** *Train LoRA*, *Stop* and *Resume*, with live progress; a run found running is followed as if just started. */
 export function register(context: FeatureContext): vscode.Disposable {
@@ -18,7 +14,7 @@ export function register(context: FeatureContext): vscode.Disposable {
   const follower = new TrainingFollower(context, statusItem);
 
   const followRunning = (runs: readonly RunSummary[]) => {
-    for (const run of runs) if (run.state === "running") follower.follow(run);
+    for (const run of runs) if (run.state === 'running') follower.follow(run);
   };
   followRunning(context.runs.current);
 
@@ -26,7 +22,7 @@ export function register(context: FeatureContext): vscode.Disposable {
     statusItem,
     follower,
     context.runs.onDidChange(followRunning),
-    registerCommand(context, "personaTuner.training.start", async () => {
+    registerCommand(context, 'personaTuner.training.start', async () => {
       const ready = await readyToTrain(context);
       if (!ready) return undefined;
       const run = await startTraining({
@@ -37,30 +33,23 @@ export function register(context: FeatureContext): vscode.Disposable {
       follower.follow(run);
       return run.id;
     }),
-    registerCommand(context, "personaTuner.training.stop", async (argument) => {
+    registerCommand(context, 'personaTuner.training.stop', async (argument) => {
       const run = await pickRun(context, argument, {
-        placeholder: vscode.l10n.t("Stop which run?"),
-        fits: (candidate) => candidate.state === "running",
+        placeholder: vscode.l10n.t('Stop which run?'),
+        fits: (candidate) => candidate.state === 'running',
       });
       if (run) await stopTraining(run);
       await context.runs.refresh();
     }),
-    registerCommand(
-      context,
-      "personaTuner.training.resume",
-      async (argument) => {
-        const run = await pickRun(context, argument, {
-          placeholder: vscode.l10n.t("Resume which run?"),
-          fits: ({ state }) =>
-            state === "stopped" ||
-            state === "interrupted" ||
-            state === "failed",
-        });
-        if (!run) return;
-        await resumeTraining(run, context.environment());
-        await context.runs.refresh();
-        follower.follow(run);
-      },
-    ),
+    registerCommand(context, 'personaTuner.training.resume', async (argument) => {
+      const run = await pickRun(context, argument, {
+        placeholder: vscode.l10n.t('Resume which run?'),
+        fits: ({ state }) => state === 'stopped' || state === 'interrupted' || state === 'failed',
+      });
+      if (!run) return;
+      await resumeTraining(run, context.environment());
+      await context.runs.refresh();
+      follower.follow(run);
+    }),
   );
 }
