@@ -1,5 +1,8 @@
 import type { AnswerCheck, AnswerSet, Question, StopReason } from '../../../protocol/evaluation';
-import { notWrittenYet } from '../errors';
+import { otherIdentity, promptEcho, repetition, templateText } from './answerText';
+import { affirmedClauses } from './clauses';
+import { likelyLanguages } from './language';
+import { mentions } from './words';
 
 export interface CheckContext {
   readonly persona: string;
@@ -11,15 +14,75 @@ export interface CheckContext {
 /**
  * What a program can tell of an answer without a person: did it stop by itself, are there artefacts of template or prompt,
  * does it repeat itself, is it in the question's language, does it hold the required facts and none of the forbidden.
+ *
+ * A check that does not apply (no facts given, no system prompt, a question in no known language) is left out, for base
+ * and adapter alike.
  */
 export function checkAnswer(
   question: Question,
   answer: { readonly text: string; readonly stopReason: StopReason },
   context: CheckContext,
 ): AnswerCheck[] {
-  throw notWrittenYet(`${question.id} ${answer.text} ${context.persona}`);
+  const { text, stopReason } = answer;
+  const stopped = stopReason === 'end-of-turn';
+  return [
+    check('not-empty', text.trim() !== '', 'It says something.', 'It is empty.'),
+    check('end-of-turn', stopped, 'It ends by itself.', 'It was cut off: the model did not end its turn.'),
+    absence('no-template-text', templateText(text, context.specialTokens), 'Template text'),
+    ...(context.systemPrompt
+      ? [absence('no-prompt-echo', promptEcho(text, context.systemPrompt), 'Words of the system prompt')]
+      : []),
+    absence('no-repetition', repetition(text), 'It repeats'),
+    ...languageCheck(question.question, text),
+    absence('own-identity', otherIdentity(text, context.persona), 'It speaks as somebody else'),
+    ...factChecks(question, text),
+  ];
 }
 
+/** All checks of a set of answers, counted. */
 export function totalChecks(checks: readonly AnswerCheck[][]): AnswerSet['checks'] {
-  throw notWrittenYet(String(checks.length));
+  const all = checks.flat();
+  const passed = all.filter((check) => check.passed).length;
+  return { passed, total: all.length, share: all.length === 0 ? 0 : passed / all.length };
+}
+
+function languageCheck(question: string, text: string): AnswerCheck[] {
+  const asked = likelyLanguages(question);
+  if (asked.length === 0) return [];
+  const answered = likelyLanguages(text);
+  const same = answered.length === 0 || answered.some((language) => asked.includes(language));
+  const known = answered.length === 0 ? 'The answer is too short to tell.' : `Both are ${asked.join(' or ')}.`;
+  return [check('language', same, known, `Asked in ${asked.join(' or ')}, answered in ${answered.join(' or ')}.`)];
+}
+
+function factChecks({ facts }: Question, text: string): AnswerCheck[] {
+  const named = (facts: readonly string[][]) => facts.map(([first = '']) => `'${first}'`).join(', ');
+  const missing = facts.require.filter((spellings) => !spellings.some((spelling) => mentions(text, spelling)));
+  const clauses = affirmedClauses(text);
+  const forbidden = facts.forbid.filter((spellings) =>
+    spellings.some((spelling) => clauses.some((clause) => mentions(clause, spelling))),
+  );
+  return [
+    ...(facts.require.length > 0
+      ? [
+          check(
+            'required-facts',
+            missing.length === 0,
+            `Says ${named(facts.require)}.`,
+            `Does not say ${named(missing)}.`,
+          ),
+        ]
+      : []),
+    ...(facts.forbid.length > 0
+      ? [check('no-forbidden-facts', forbidden.length === 0, 'Says nothing forbidden.', `Says ${named(forbidden)}.`)]
+      : []),
+  ];
+}
+
+function absence(id: string, found: string | undefined, what: string): AnswerCheck {
+  return check(id, found === undefined, 'None found.', `${what}: '${found ?? ''}'.`);
+}
+
+function check(id: string, passed: boolean, good: string, bad: string): AnswerCheck {
+  return { id, passed, detail: passed ? good : bad };
 }

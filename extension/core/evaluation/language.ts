@@ -1,0 +1,43 @@
+/** Words that tell a language in any text of it, unfolded, as an accent often decides. */
+const STOP_WORDS = {
+  English:
+    'the a an and or but of to in on at for with from is are was were be been i you he she it we they my your his her its our their this that these those what which who how why when where do does did not no yes have has had will would can could about as if there',
+  Portuguese:
+    'o a os as um uma e ou mas de do da dos das em no na nos nas ao à por para pelo pela com sem é são foi era ser está estou sou eu você ele ela nós eles meu minha seu sua dele dela isso isto este esta esse essa que qual quais quem como quando onde não sim mais muito também já tem tenho sobre se',
+  Spanish:
+    'el la los las un una unos unas y o pero de del al en por para con sin es son fue era ser está estoy soy yo tú usted él ella nosotros ellos mi tu su sus eso esto este esta ese esa que qué cuál cuáles quién cómo cuando dónde no sí más muy también ya tiene tengo sobre se lo',
+  French:
+    "le la les un une des du de et ou mais en dans sur pour par avec sans est sont était être suis je tu il elle nous vous ils elles mon ma mes ton ta son sa ses ce cette ces que quel quelle quels quelles qui comment quand où ne pas oui non plus très aussi déjà a ai sur se c'est qu",
+  German:
+    'der die das ein eine einen und oder aber von zu in im an auf für mit aus ist sind war waren sein bin ich du er sie es wir ihr mein dein sein unser dieser diese was welche wer wie wann wo nicht kein ja nein hat habe mehr sehr auch schon über wenn',
+  Italian:
+    'il lo la i gli le un uno una e o ma di del della dei delle in nel nella a al alla per con senza è sono era essere io tu lui lei noi loro mio tuo suo questo questa quello che quale quali chi come quando dove non sì più molto anche già ha ho su se',
+} as const;
+
+export type Language = keyof typeof STOP_WORDS;
+
+const LANGUAGES = Object.keys(STOP_WORDS) as Language[];
+
+/** By word: the languages that it speaks for. */
+const LANGUAGES_OF = new Map<string, Language[]>();
+for (const language of LANGUAGES) {
+  for (const word of new Set(STOP_WORDS[language].split(' '))) {
+    LANGUAGES_OF.set(word, [...(LANGUAGES_OF.get(word) ?? []), language]);
+  }
+}
+
+/**
+ * The languages that fit a text equally well by a vote of its stop words; empty when no word tells.
+ *
+ * A short text often fits several: "O que é o Molting?" can be nothing but Portuguese, "la casa" is Spanish or Italian.
+ */
+export function likelyLanguages(text: string): Language[] {
+  const votes = new Map<Language, number>();
+  for (const word of text.toLowerCase().match(/\p{L}+/gu) ?? []) {
+    const languages = LANGUAGES_OF.get(word) ?? [];
+    // A word that few languages share tells more.
+    for (const language of languages) votes.set(language, (votes.get(language) ?? 0) + 1 / languages.length);
+  }
+  const most = Math.max(0, ...votes.values());
+  return most === 0 ? [] : LANGUAGES.filter((language) => most - (votes.get(language) ?? 0) < 1e-9);
+}
