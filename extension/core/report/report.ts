@@ -1,7 +1,10 @@
 import type { AnswerSet, Question, Rubric, ScoreSheet } from '../../../protocol/evaluation';
 import type { RunEvent } from '../../../protocol/events';
 import type { ParityReport, RunManifest } from '../../../protocol/run';
-import { notWrittenYet } from '../errors';
+import { answersSection, checksSection } from './answers';
+import { escapeMarkdown } from './markdown';
+import { lossSection, paritySection, settingsSection } from './run';
+import { scoresSection } from './scores';
 
 /** All that a report is made of; what is absent is left out of it. */
 export interface ReportInput {
@@ -20,10 +23,15 @@ export interface ReportInput {
 
 /** The log of a phase, as Markdown: settings, loss, parity, checks, scores (the founding log's table), answers. */
 export function reportMarkdown(input: ReportInput): string {
-  throw notWrittenYet(input.title);
-}
-
-/** The loss over the steps as a stand-alone SVG, readable on light and dark pages. */
-export function lossChartSvg(events: readonly RunEvent[]): string {
-  throw notWrittenYet(String(events.length));
+  const { manifest, parity, questions, answers } = input;
+  const sections = [
+    `# ${escapeMarkdown(input.title)}`,
+    manifest && settingsSection(manifest),
+    lossSection(input.events, input.chart),
+    parity && paritySection(parity),
+    checksSection(answers),
+    ...input.scores.map((sheet) => scoresSection(sheet, questions, input.rubric, input.baseline)),
+    answersSection(questions, answers),
+  ];
+  return `${sections.filter((section) => section !== undefined).join('\n\n')}\n`;
 }
