@@ -167,11 +167,13 @@ export function pythonUnsuitable(python: string, found: string): UserError {
   });
 }
 
+/** @param detail - the installer's stderr: the line that names the error goes into the message */
 export function installFailed(what: string, detail: string): UserError {
-  const last = detail.trim().split('\n').at(-1) ?? '';
+  const lines = detail.trim().split('\n');
+  const reason = lines.find((line) => /^\s*(error|×)/i.test(line)) ?? lines.at(-1) ?? '';
   return new UserError({
     code: 'install-failed',
-    message: `Could not install ${what}: ${last || 'no reason given'}. Check the connection to the package registry, then try again.`,
+    message: `Could not install ${what}: ${reason.trim().replace(/\.$/, '')}. Check the connection to the package registry, then try again.`,
     action: { ...setUp, label: 'Try Again' },
     detail,
   });

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import {
   getLlama,
   LlamaLogLevel,
@@ -68,6 +68,7 @@ async function load(modelPath: string, contextSize: number, threads: number): Pr
   loaded = undefined;
   await previous?.model.dispose();
   if (!existsSync(modelPath)) throw modelUnreadable(modelPath, 'there is no such file');
+  if (!(await looksLikeGguf(modelPath))) throw modelUnreadable(modelPath, 'it is no GGUF file');
   const engine = await (llama ??= startLlama());
   const model = await engine.loadModel({ modelPath }).catch((error: unknown) => {
     throw modelUnreadable(modelPath, toErrorDetails(error).message);
@@ -81,6 +82,17 @@ async function load(modelPath: string, contextSize: number, threads: number): Pr
     sequences: new Map(),
   };
   return loaded;
+}
+
+/** The library's own reader takes half a minute over a file that only begins like one. */
+async function looksLikeGguf(file: string): Promise<boolean> {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(8), 0, 8, 0);
+    return bytesRead === 8 && buffer.toString('latin1', 0, 4) === 'GGUF' && buffer.readUInt32LE(4) <= 3;
+  } finally {
+    await handle.close();
+  }
 }
 
 /** The adapter's sequence, with whatever it still holds from the last question. */

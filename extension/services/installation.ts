@@ -47,10 +47,14 @@ export async function installEnvironment(
 
   say(`Installing ${String(locks.pins.length)} packages (about 120 MB)`, 0.05);
   let collected = 0;
-  await run('the packages of the lock', installer.install('--require-hashes', '-r', locks.packages), (line) => {
-    const name = /^Collecting ([^=\s]+)/.exec(line)?.[1];
-    if (name) say(`Installing ${name}`, 0.05 + (0.4 * ++collected) / Math.max(locks.pins.length, collected));
-  });
+  await run(
+    'the packages of the lock',
+    installer.install('--no-deps', '--require-hashes', '-r', locks.packages),
+    (line) => {
+      const name = /^(?:Collecting|Processing) (?:.*[/\\])?(\w+?)(?:-\d|=|\s|$)/.exec(line)?.[1];
+      if (name) say(`Installing ${name}`, 0.05 + (0.4 * ++collected) / Math.max(locks.pins.length, collected));
+    },
+  );
 
   const torch = await chooseTorch(installer.name, locks, python, settings);
   say(`Installing torch ${locks.torchVersion} (${torch.size})`, 0.5);
@@ -91,6 +95,7 @@ async function chooseInstaller(
     };
   }
   const forUv = settingsForUv(settings);
+  const constraints = (args: readonly string[]) => (args.includes('--require-hashes') ? [] : forUv.constraints);
   return {
     name: 'uv',
     venv: (folder) => ({
@@ -99,7 +104,16 @@ async function chooseInstaller(
     }),
     install: (...args) => ({
       file: 'uv',
-      arguments: ['pip', 'install', '--python', venvPython, ...wheelsOnly, ...forUv.arguments, ...args],
+      arguments: [
+        'pip',
+        'install',
+        '--python',
+        venvPython,
+        ...wheelsOnly,
+        ...forUv.arguments,
+        ...constraints(args),
+        ...args,
+      ],
       variables: forUv.variables,
     }),
   };

@@ -22,7 +22,7 @@ export interface Locks {
 /** Reads three small files; synchronous, because the environment's folder is named by their hash. */
 export function readLocks(installation: string, profile: string): Locks {
   const folder = path.join(installation, 'python', 'locks');
-  const files = [`${profile}.txt`, `${profile}-torch.txt`, 'base-models.txt'].map((name) => path.join(folder, name));
+  const files = [`${profile}.txt`, 'torch.txt', 'base-models.txt'].map((name) => path.join(folder, name));
   let texts: string[];
   try {
     texts = files.map((file) => readFileSync(file, 'utf8').replaceAll('\r\n', '\n'));

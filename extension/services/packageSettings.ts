@@ -74,13 +74,13 @@ export function settingsForUv(settings: PackageSettings): {
 } {
   const each = (option: string, values: readonly string[]) => values.flatMap((value) => [option, value]);
   return {
+    constraints: each('--constraint', settings.constraints),
     arguments: [
       ...(settings.indexUrl ? ['--index-url', settings.indexUrl] : []),
       // pip looks at every index; hashes make that safe.
       ...(settings.extraIndexUrls.length > 0 ? ['--index-strategy', 'unsafe-best-match'] : []),
       ...each('--extra-index-url', settings.extraIndexUrls),
       ...each('--find-links', settings.findLinks),
-      ...each('--constraint', settings.constraints),
       ...each('--allow-insecure-host', settings.trustedHosts),
       ...(settings.noIndex ? ['--no-index'] : []),
     ],

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Question, Rubric } from '../../protocol/evaluation';
-import { lossChartSvg, reportMarkdown, type ReportInput } from '../core/report/report';
+import { lossChartSvg } from '../core/report/lossChart';
+import { reportMarkdown, type ReportInput } from '../core/report/report';
 import { writeText } from './files';
 import { readQuestions, readRubric, type Project } from './project';
 import { readAnswers, readEvents, readParity, readScores, type RunSummary } from './runs';
