@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { checkAnswer } from '../../extension/core/evaluation/checks';
+import { mentions, wordsOf } from '../../extension/core/evaluation/words';
 import { Message } from '../../protocol/dataset';
 import { Question, Rubric } from '../../protocol/evaluation';
 import { ProjectFile } from '../../protocol/project';
@@ -31,23 +33,16 @@ const contents = (role: Message['role']): string[] =>
   examples.flatMap((messages) => messages.filter((message) => message.role === role).map(({ content }) => content));
 
 function duplicates(texts: readonly string[]): string[] {
-  const plain = texts.map((text) =>
-    text
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}]+/gu, ' ')
-      .trim(),
-  );
+  const plain = texts.map((text) => wordsOf(text).join(' '));
   return plain.filter((text, index) => plain.indexOf(text) !== index);
 }
 
-/** Whether `phrase` occurs in `text` as whole words: 'Java' is not in 'JavaScript'. */
-function mentions(text: string, phrase: string): boolean {
-  const words = phrase.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-  return new RegExp(String.raw`(?<![\p{L}\p{N}])${words}(?![\p{L}\p{N}])`, 'iu').test(text);
+/** Checks that `answer` fails, as if a model had given it. */
+function failedChecks(question: Question, answer: string): string[] {
+  const context = { persona: project.name, systemPrompt: fullPrompt, specialTokens: [] };
+  const checks = checkAnswer(question, { text: answer, stopReason: 'end-of-turn' }, context);
+  return checks.filter(({ passed }) => !passed).map(({ id, detail }) => `${id}: ${detail}`);
 }
-
-const clauses = (text: string): string[] => text.split(/[.;:!?]/);
-const denies = (clause: string): boolean => /(?<!\p{L})(não|nem|nunca|not|no|never)(?!\p{L})/iu.test(clause);
 
 describe('the example persona', () => {
   it('names only files that are there', async () => {
@@ -114,11 +109,22 @@ describe('the example persona', () => {
   });
 
   it('never teaches a forbidden fact, except where it denies it', () => {
-    const taught = contents('assistant').flatMap(clauses);
-    for (const { id, facts } of questions) {
-      for (const spelling of facts.forbid.flat()) {
-        const taughtAsTrue = taught.filter((clause) => mentions(clause, spelling) && !denies(clause));
-        expect(taughtAsTrue, `${id} forbids '${spelling}'`).toEqual([]);
+    for (const { id, question, facts } of questions) {
+      const forbidding = Question.parse({ id, question, facts: { forbid: facts.forbid } });
+      for (const answer of contents('assistant')) {
+        const forbidden = failedChecks(forbidding, answer).filter((failed) => failed.startsWith('no-forbidden-facts'));
+        expect(forbidden, `${id}: ${answer}`).toEqual([]);
+      }
+    }
+  });
+
+  it('would itself pass the automatic checks, in the language of each question', () => {
+    for (const messages of examples) {
+      for (const [at, { content }] of messages.entries()) {
+        const answer = messages[at + 1];
+        if (at % 2 === 1 || !answer) continue;
+        const question = Question.parse({ id: 'example', question: content });
+        expect(failedChecks(question, answer.content), `${content} ${answer.content}`).toEqual([]);
       }
     }
   });

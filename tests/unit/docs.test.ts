@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { PARITY_BOUNDS } from '../../extension/services/parity';
+import { DiagnosticCode } from '../../protocol/diagnostics';
+import { RunEvent } from '../../protocol/events';
+import { TrainingSettings } from '../../protocol/project';
+
+const read = (file: string): Promise<string> => readFile(path.join(import.meta.dirname, '../../docs', file), 'utf8');
+
+/** The cells of every table row that begins with a name in backticks, by that name. */
+function rows(markdown: string): Map<string, string[]> {
+  const cells = markdown
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map((line) => line.split('|').map((cell) => cell.trim().replaceAll('`', '')));
+  return new Map(cells.map(([, name = '', ...rest]) => [name, rest]));
+}
+
+describe('the docs', () => {
+  it('explain every diagnostic under a heading of its code, and no other', async () => {
+    const headings = [...(await read('diagnostics.md')).matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
+    expect(headings).toEqual(DiagnosticCode.options);
+  });
+
+  it('state every training setting with the default that the schema has', async () => {
+    const table = rows(await read('training.md'));
+    const documented = [...table].map(([name, [value = '']]) => [name, JSON.parse(value) as unknown]);
+    expect(Object.fromEntries(documented)).toEqual(TrainingSettings.parse({}));
+  });
+
+  it('list every event of a run', async () => {
+    const table = rows((await read('run-folder.md')).split('## Events')[1] ?? '');
+    const types = RunEvent.options.map(({ shape }) => shape.type.value);
+    expect([...table.keys()]).toEqual(types);
+  });
+
+  it('state the bounds of the parity check', async () => {
+    const bounds = `${String(PARITY_BOUNDS.mean)} on the mean and ${String(PARITY_BOUNDS.max)} on the maximum`;
+    expect((await read('parity.md')).replace(/\s+/g, ' ')).toContain(bounds);
+  });
+});
