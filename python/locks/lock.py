@@ -1,4 +1,6 @@
-"""Makes every lock beside this file from its `.in` file. Needs `uv` on the PATH; reads pip's find-links from the environment.
+"""Makes every lock beside this file from its `.in` file.
+
+Needs `uv` on the PATH; reads pip's find-links from the environment.
 
 Usage: python python/locks/lock.py
 """

@@ -1,0 +1,1 @@
+"""The trainer of Persona Tuner: prepares base models, trains LoRA adapters, exports them to GGUF."""

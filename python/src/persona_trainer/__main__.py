@@ -1,0 +1,91 @@
+"""The command line of the trainer, spoken by the extension and by `persona-tuner`, not by people.
+
+`prepare-base` and `export` print JSON lines: progress, and at the end `{"error": …}` if they failed. `train` speaks
+through the run folder's events.
+"""
+
+import argparse
+import json
+import sys
+import traceback
+from importlib import metadata
+from pathlib import Path
+
+PACKAGES = ("torch", "transformers", "peft", "accelerate", "tokenizers", "gguf", "numpy", "safetensors")
+
+
+def say(**line: object) -> None:
+    """Prints one JSON line."""
+    print(json.dumps(line, ensure_ascii=False), flush=True)
+
+
+def versions() -> int:
+    """Prints the versions of what the trainer stands on; a package that is absent is null."""
+    found: dict[str, str | None] = {"python": ".".join(map(str, sys.version_info[:3]))}
+    for name in PACKAGES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = None
+    say(**found)
+    return 0
+
+
+def prepare(options: argparse.Namespace) -> int:
+    """Makes a base model ready."""
+    from .prepare_base import prepare_base
+
+    prepare_base(options.requested, options.source, options.output, lambda m, f: say(message=m, fraction=f))
+    return 0
+
+
+def train(options: argparse.Namespace) -> int:
+    """Trains a prepared run."""
+    from .run_folder import RunFolder
+    from .trainer import train
+
+    outcome = train(RunFolder.open(options.run), resume=options.resume)
+    return 1 if outcome == "failed" else 0
+
+
+def export(options: argparse.Namespace) -> int:
+    """Writes `adapter.gguf` from a run's `adapter/` again."""
+    from .adapter_files import save_adapter_gguf
+    from .run_folder import RunFolder
+
+    say(message="Writing adapter.gguf", fraction=0.0)
+    save_adapter_gguf(RunFolder.open(options.run))
+    say(message="Ready", fraction=1.0)
+    return 0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs a verb; an error ends as one JSON line on stdout, its trace on stderr."""
+    parser = argparse.ArgumentParser(prog="persona_trainer")
+    verbs = parser.add_subparsers(required=True)
+    verbs.add_parser("versions").set_defaults(run_verb=lambda _: versions())
+    verb = verbs.add_parser("prepare-base")
+    verb.add_argument("--requested", required=True)
+    verb.add_argument("--source", type=Path)
+    verb.add_argument("--output", type=Path, required=True)
+    verb.set_defaults(run_verb=prepare)
+    verb = verbs.add_parser("train")
+    verb.add_argument("run", type=Path)
+    verb.add_argument("--resume", action="store_true")
+    verb.set_defaults(run_verb=train)
+    verb = verbs.add_parser("export")
+    verb.add_argument("run", type=Path)
+    verb.set_defaults(run_verb=export)
+    options = parser.parse_args(arguments)
+    try:
+        return int(options.run_verb(options))
+    except Exception as error:
+        from .errors import explain
+
+        traceback.print_exc()
+        say(error=explain(error).as_dict())
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

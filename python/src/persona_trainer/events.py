@@ -1,0 +1,40 @@
+"""Appends run events to `events.jsonl`. Twin of protocol/events.ts."""
+
+import json
+import os
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+
+class EventLog:
+    """One JSON object a line, each flushed: whoever watches the file sees an event when it happens."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        cut_torn_line(path)
+        self._file = path.open("a", encoding="utf-8")
+
+    def write(self, type: str, **fields: Any) -> None:
+        """Writes one event; a field that is None is left out."""
+        event = {"type": type, "time": datetime.now(timezone.utc).isoformat()}
+        event.update({name: value for name, value in fields.items() if value is not None})
+        self._file.write(json.dumps(event, ensure_ascii=False, allow_nan=False) + "\n")
+        self._file.flush()
+
+    def close(self) -> None:
+        """Makes the events durable."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+
+
+def cut_torn_line(path: Path) -> None:
+    """Removes the half line that a killed trainer may have left at the end."""
+    if not path.exists():
+        return
+    whole = path.read_bytes()
+    end = whole.rfind(b"\n") + 1
+    if end < len(whole):
+        with path.open("rb+") as file:
+            file.truncate(end)
