@@ -1,3 +1,4 @@
+import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { setContextKey } from './commands';
 import type { FeatureContext } from './context';
@@ -8,6 +9,14 @@ export function watchWorkspace(context: FeatureContext): vscode.Disposable {
   const { project, environmentStatus, baseModel, runs } = context;
   const projectFiles = vscode.workspace.createFileSystemWatcher(PROJECT_PATTERN);
   const reopen = () => void project.refresh();
+  // A folder that is deleted or renamed into place is told of as one, without the files in it.
+  const folders = vscode.workspace.createFileSystemWatcher('**', false, true, false);
+  const folderChanged = ({ fsPath }: vscode.Uri) => {
+    const opened = project.current;
+    if (!opened) return;
+    if (isWithin(opened.folder, fsPath)) reopen();
+    if (isWithin(opened.runsFolder, fsPath) || path.dirname(fsPath) === opened.runsFolder) void runs.refresh();
+  };
   let runFiles: vscode.Disposable | undefined;
 
   const showSetUp = () => {
@@ -21,6 +30,9 @@ export function watchWorkspace(context: FeatureContext): vscode.Disposable {
     projectFiles.onDidCreate(reopen),
     projectFiles.onDidChange(reopen),
     projectFiles.onDidDelete(reopen),
+    folders,
+    folders.onDidCreate(folderChanged),
+    folders.onDidDelete(folderChanged),
     vscode.workspace.onDidChangeWorkspaceFolders(reopen),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('personaTuner.python.path')) void environmentStatus.refresh();
@@ -47,6 +59,10 @@ export function watchWorkspace(context: FeatureContext): vscode.Disposable {
   return vscode.Disposable.from(...subscriptions, {
     dispose: () => runFiles?.dispose(),
   });
+}
+
+function isWithin(inner: string, outer: string): boolean {
+  return inner === outer || inner.startsWith(outer + path.sep);
 }
 
 /** A run trained by another window or the command line shows too. Checkpoints and logs change too often to matter. */

@@ -36,7 +36,8 @@ export class DatasetsTree implements vscode.TreeDataProvider<DatasetItem> {
     tree.contextValue = `dataset.${item.use}`;
     tree.description = describe(item);
     tree.iconPath = icon(item);
-    tree.tooltip = `${item.uri.fsPath}\n${tree.description}`;
+    const failure = item.result && 'failure' in item.result ? item.result.failure : tree.description;
+    tree.tooltip = `${item.uri.fsPath}\n${failure}`;
     tree.command = {
       command: 'vscode.open',
       title: vscode.l10n.t('Open Dataset'),
@@ -76,7 +77,7 @@ export class DatasetsTree implements vscode.TreeDataProvider<DatasetItem> {
 function describe({ use, result }: DatasetItem): string {
   const parts = use === 'validation' ? [vscode.l10n.t('validation')] : [];
   if (!result) return [...parts, vscode.l10n.t('checking…')].join(' · ');
-  if ('failure' in result) return [...parts, vscode.l10n.t('cannot be read')].join(' · ');
+  if ('failure' in result) return [...parts, vscode.l10n.t('cannot be checked')].join(' · ');
   const { examples, diagnostics } = result.findings;
   parts.push(examples === 1 ? vscode.l10n.t('1 example') : vscode.l10n.t('{0} examples', examples));
   const errors = count(diagnostics, 'error');

@@ -1,27 +1,34 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { z } from 'zod';
 import type { FeatureContext } from '../../platform/context';
 import { createProject, type NewProject } from '../../services/newProject';
 
+type Wish = Omit<NewProject, 'installation'>;
+
+/** What a caller may hand the command, instead of the person being asked. */
+const Wish = z.object({ folder: z.string(), content: z.enum(['sample', 'empty']), name: z.string().optional() });
+
 /**
- * Asks what the project begins with, and where, and makes it.
+ * Makes a project as the command's argument says, else as the person answers.
  *
  * @returns its folder; undefined when a question was dismissed
  */
-export async function askForProject(context: FeatureContext): Promise<string | undefined> {
+export async function makeProject(context: FeatureContext, argument: unknown): Promise<string | undefined> {
+  const wish = Wish.safeParse(argument).data ?? (await askForProject());
+  if (!wish) return undefined;
+  await createProject({ ...wish, installation: context.installation });
+  return wish.folder;
+}
+
+async function askForProject(): Promise<Wish | undefined> {
   const content = await askContent();
   if (!content) return undefined;
   const folder = await askFolder();
   if (folder === undefined) return undefined;
   const name = content === 'empty' ? await askName(folder) : undefined;
   if (content === 'empty' && name === undefined) return undefined;
-  await createProject({
-    folder,
-    content,
-    name,
-    installation: context.installation,
-  });
-  return folder;
+  return { folder, content, name };
 }
 
 async function askContent(): Promise<NewProject['content'] | undefined> {

@@ -4,13 +4,13 @@ import { registerCommand } from '../../platform/commands';
 import type { FeatureContext } from '../../platform/context';
 import { chooseProject, findProjectFolders } from '../../platform/locateProject';
 import { PROJECT_FILE } from '../../services/project';
-import { askForProject } from './createProject';
+import { makeProject } from './createProject';
 
 /** *Create Project* and *Open persona.json*. */
 export function register(context: FeatureContext): vscode.Disposable {
   return vscode.Disposable.from(
-    registerCommand(context, 'personaTuner.project.create', async () => {
-      const folder = await askForProject(context);
+    registerCommand(context, 'personaTuner.project.create', async (argument) => {
+      const folder = await makeProject(context, argument);
       if (folder !== undefined) await openCreated(context, folder);
       return folder;
     }),

@@ -1,0 +1,90 @@
+import * as assert from 'node:assert';
+import * as vscode from 'vscode';
+import type { FeatureContext } from '../../extension/platform/context';
+import { activated, until } from './activated';
+
+describe('diagnostics while one types', () => {
+  let context: FeatureContext;
+  let dataset: vscode.Uri;
+  let document: vscode.TextDocument;
+  let original: string;
+
+  before(async () => {
+    context = await activated();
+    dataset = vscode.Uri.file(context.requireProject().trainFiles[0] ?? '');
+  });
+
+  beforeEach(async () => {
+    document = await vscode.workspace.openTextDocument(dataset);
+    original = document.getText();
+    await vscode.window.showTextDocument(document);
+    await settled(document, () => codes(dataset).length === 0);
+  });
+
+  afterEach(async () => {
+    // Not by reverting: in a browser VS Code saves by itself.
+    if (document.getText() !== original) await deleteFirstLine(document);
+    await document.save();
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('show a broken line at its place and go when it is mended', async () => {
+    await insertFirstLine(document, '{"messages": [');
+    await settled(document, () => codes(dataset).includes('invalid-json'));
+    const [broken] = vscode.languages.getDiagnostics(dataset).filter((one) => codeOf(one) === 'invalid-json');
+    assert.strictEqual(broken?.range.start.line, 0);
+    assert.strictEqual(broken.severity, vscode.DiagnosticSeverity.Error);
+
+    await deleteFirstLine(document);
+    await settled(document, () => codes(dataset).length === 0);
+  });
+
+  it('link each code to its place in the guide, which is there', async () => {
+    await insertFirstLine(document, '{"messages": [{"role": "robot", "content": "bip"}]}');
+    await settled(document, () => codes(dataset).includes('unknown-role'));
+    const guide = await vscode.workspace.openTextDocument(
+      vscode.Uri.joinPath(context.extension.extensionUri, 'docs', 'diagnostics.md'),
+    );
+    for (const { code } of vscode.languages.getDiagnostics(dataset)) {
+      assert.ok(typeof code === 'object');
+      assert.strictEqual(code.target.fragment, code.value);
+      assert.match(guide.getText(), new RegExp(`^#+ .*${String(code.value)}`, 'm'));
+    }
+  });
+
+  it('leave a .jsonl file alone that is no dataset', async () => {
+    const { questions } = context.requireProject().settings.evaluation;
+    const file = vscode.Uri.joinPath(vscode.Uri.file(context.requireProject().folder), questions ?? '');
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(file));
+    await insertFirstLine(document, 'not json');
+    await settled(document, () => codes(dataset).length > 0);
+    assert.deepStrictEqual(vscode.languages.getDiagnostics(file), []);
+  });
+});
+
+/** Waits for an event of the diagnostics after which `holds`; a check of the document must have come first. */
+async function settled(document: vscode.TextDocument, holds: () => boolean): Promise<void> {
+  const context = await activated();
+  await until(context.datasetChecks.onDidChange, () => context.datasetChecks.get(document.uri) !== undefined);
+  await until(vscode.languages.onDidChangeDiagnostics, holds);
+}
+
+function codes(uri: vscode.Uri): unknown[] {
+  return vscode.languages.getDiagnostics(uri).map(codeOf);
+}
+
+function codeOf({ code }: vscode.Diagnostic): unknown {
+  return typeof code === 'object' ? code.value : code;
+}
+
+async function insertFirstLine(document: vscode.TextDocument, text: string): Promise<void> {
+  const edit = new vscode.WorkspaceEdit();
+  edit.insert(document.uri, new vscode.Position(0, 0), `${text}\n`);
+  assert.ok(await vscode.workspace.applyEdit(edit));
+}
+
+async function deleteFirstLine(document: vscode.TextDocument): Promise<void> {
+  const edit = new vscode.WorkspaceEdit();
+  edit.delete(document.uri, document.lineAt(0).rangeIncludingLineBreak);
+  assert.ok(await vscode.workspace.applyEdit(edit));
+}
