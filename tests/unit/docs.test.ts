@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { Linter } from '../../extension/core/lint/linter';
 import { PARITY_BOUNDS } from '../../extension/services/parity';
 import { DiagnosticCode } from '../../protocol/diagnostics';
 import { RunEvent } from '../../protocol/events';
@@ -21,6 +22,21 @@ describe('the docs', () => {
   it('explain every diagnostic under a heading of its code, and no other', async () => {
     const headings = [...(await read('diagnostics.md')).matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
     expect(headings).toEqual(DiagnosticCode.options);
+  });
+
+  it.each([
+    'invalid-json',
+    'wrong-shape',
+    'unknown-role',
+    'empty-answer',
+    'last-turn-not-assistant',
+    'system-prompt-missing',
+    'foreign-special-token',
+  ])('show a line that really causes %s', async (code) => {
+    const section = (await read('diagnostics.md')).split(`\n## ${code}\n`)[1]?.split('\n## ')[0] ?? '';
+    const line = /```text\n(.+)\n```/.exec(section)?.[1] ?? '';
+    const { diagnostics } = new Linter({ maxLength: 1024 }).lint(line);
+    expect(diagnostics.map((diagnostic) => diagnostic.code)).toContain(code);
   });
 
   it('state every training setting with the default that the schema has', async () => {
