@@ -1,0 +1,24 @@
+import path from 'node:path';
+import { runNode } from '../support/child.mjs';
+import { Problem } from '../support/console.mjs';
+import { inRoot } from '../support/paths.mjs';
+
+/**
+ * @typedef {object} ManagedEnvironment
+ * @property {string} folder - of the Python environment
+ * @property {string} python - its interpreter
+ * @property {string} baseModel - folder of the prepared embedded base model
+ * @property {string} home - the data home that holds both
+ */
+
+/**
+ * The managed Python environment and the embedded base model, by the command line that users have.
+ *
+ * @returns {Promise<ManagedEnvironment>}
+ */
+export async function createEnvironment() {
+  const { code, output } = await runNode([inRoot('dist', 'cli.js'), 'env', 'create', '--json'], { stdout: 'capture' });
+  if (code !== 0) throw new Problem('The Python environment could not be made; the reason stands above.');
+  const made = /** @type {Omit<ManagedEnvironment, 'home'>} */ (JSON.parse(output));
+  return { ...made, home: path.dirname(path.dirname(made.folder)) };
+}
