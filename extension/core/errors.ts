@@ -374,6 +374,14 @@ export function scoresUnlikeAnswers(missing: readonly string[], unknown: readonl
   });
 }
 
+export function answersMissing(run: string): UserError {
+  return new UserError({
+    code: 'answers-missing',
+    message: `The run '${run}' has no answers to score. Answer the questions first.`,
+    action: { label: 'Answer the Questions', command: 'personaTuner.evaluation.answer', arguments: [run] },
+  });
+}
+
 export function baselineUnknown(name: string): UserError {
   return new UserError({
     code: 'baseline-unknown',

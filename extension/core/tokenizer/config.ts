@@ -18,7 +18,7 @@ const TokenizerConfig = z.looseObject({
 });
 
 export interface TokenizerConfiguration {
-  readonly tokenizerJson: object;
+  readonly tokenizerJson: Readonly<Record<string, unknown>>;
   readonly tokenizerConfig: object;
   readonly chatTemplate: string;
   /** By the names that templates use: `bos_token`, `eos_token` … */

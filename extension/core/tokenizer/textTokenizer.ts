@@ -1,4 +1,5 @@
 import { Tokenizer } from '@huggingface/tokenizers';
+import { withExplicitPattern } from './byteLevel';
 import { LruCache } from './lruCache';
 
 /** Characters of text whose ids are kept; a cached character costs about four bytes with its ids. */
@@ -25,8 +26,8 @@ export class TextTokenizer {
   readonly specialTokens: ReadonlyMap<string, number>;
 
   /** @throws Error of the library when the objects are no tokenizer that it knows */
-  constructor(tokenizerJson: object, tokenizerConfig: object) {
-    this.tokenizer = new Tokenizer(tokenizerJson, tokenizerConfig);
+  constructor(tokenizerJson: Readonly<Record<string, unknown>>, tokenizerConfig: object) {
+    this.tokenizer = new Tokenizer(withExplicitPattern(tokenizerJson), tokenizerConfig);
     const added = [...this.tokenizer.get_added_tokens_decoder().values()];
     this.specialTokens = new Map(
       added.filter((token) => token.special).map(({ content, id }: AddedToken) => [content, id]),
