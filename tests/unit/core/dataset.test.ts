@@ -1,0 +1,238 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readDataset } from '../../../extension/core/dataset/dataset';
+import { readJson } from '../../../extension/core/dataset/json';
+
+const messagesOf = (line: string) => {
+  const [read] = readDataset(line);
+  if (read?.kind !== 'example') throw new Error(JSON.stringify(read));
+  return { shape: read.shape, messages: read.messages.map(({ role, content }) => [role, content]) };
+};
+
+/** The findings of a text, each with the characters that it marks. */
+function findings(text: string): { code: string; marked: string; message: string }[] {
+  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
+  return readDataset(text).flatMap((line) =>
+    line.kind === 'example'
+      ? []
+      : line.diagnostics.map(({ code, message, line, column, endLine, endColumn }) => {
+          expect(endLine).toBe(line);
+          return { code, message, marked: (lines[line - 1] ?? '').slice(column - 1, endColumn - 1) };
+        }),
+  );
+}
+
+describe('the four shapes', () => {
+  it('reads messages, whatever else the example has', () => {
+    const line =
+      '{"id": 7, "messages": [{"role": "system", "content": "s"}, {"role": "user", "content": "u", "name": "x"}, {"role": "assistant", "content": "a"}]}';
+    expect(messagesOf(line)).toEqual({
+      shape: 'messages',
+      messages: [
+        ['system', 's'],
+        ['user', 'u'],
+        ['assistant', 'a'],
+      ],
+    });
+  });
+
+  it('reads ShareGPT with its names of roles, and its system prompt beside the turns', () => {
+    const line = '{"system": "s", "conversations": [{"from": "human", "value": "u"}, {"from": "gpt", "value": "a"}]}';
+    expect(messagesOf(line)).toEqual({
+      shape: 'sharegpt',
+      messages: [
+        ['system', 's'],
+        ['user', 'u'],
+        ['assistant', 'a'],
+      ],
+    });
+  });
+
+  it('reads Alpaca, the input below the instruction', () => {
+    expect(messagesOf('{"instruction": "i", "input": "x", "output": "o", "system": "s"}')).toEqual({
+      shape: 'alpaca',
+      messages: [
+        ['system', 's'],
+        ['user', 'i\n\nx'],
+        ['assistant', 'o'],
+      ],
+    });
+    expect(messagesOf('{"instruction": "i", "input": "", "output": "o"}').messages).toEqual([
+      ['user', 'i'],
+      ['assistant', 'o'],
+    ]);
+  });
+
+  it('reads prompt and completion, as texts or as messages', () => {
+    expect(messagesOf('{"prompt": "p", "completion": "c"}')).toEqual({
+      shape: 'prompt-completion',
+      messages: [
+        ['user', 'p'],
+        ['assistant', 'c'],
+      ],
+    });
+    const turns =
+      '{"prompt": [{"role": "user", "content": "p"}], "completion": [{"role": "assistant", "content": "c"}]}';
+    expect(messagesOf(turns).messages).toEqual([
+      ['user', 'p'],
+      ['assistant', 'c'],
+    ]);
+  });
+});
+
+describe('lines', () => {
+  const example = '{"prompt": "p", "completion": "c"}';
+
+  it('are counted as an editor counts them, with CRLF and a byte order mark', () => {
+    const lines = readDataset(`\uFEFF${example}\r\n\r\n  \n${example}\r${example}\n`);
+    expect(lines.map(({ kind, line }) => [kind, line])).toEqual([
+      ['example', 1],
+      ['example', 4],
+      ['example', 5],
+    ]);
+  });
+
+  it('do not spoil each other', () => {
+    expect(readDataset(`${example}\n{"prompt"\n${example}`).map(({ kind }) => kind)).toEqual([
+      'example',
+      'problem',
+      'example',
+    ]);
+  });
+});
+
+describe('a problem is marked where it is', () => {
+  it.each([
+    ['a trailing comma', '{"prompt": "p", "completion": "c",}', 'invalid-json', ',', 'Remove this comma'],
+    ['a missing comma', '{"prompt": "p" "completion": "c"}', 'invalid-json', '"', "',' or '}'"],
+    ['single quotes', "{'prompt': 'p'}", 'invalid-json', "'", 'a key in double quotes'],
+    ['an open text', '{"prompt": "p', 'invalid-json', '"p', 'no closing quote'],
+    ['an open object', '{"prompt": "p"', 'invalid-json', '"', 'The line ends'],
+    ['a word of Python', '{"prompt": None}', 'invalid-json', 'None', 'Write null'],
+    ['a number that is none', '{"prompt": 012}', 'invalid-json', '012', 'no JSON value'],
+    ['a tab in a text', '{"prompt": "a\tb"}', 'invalid-json', '\t', '\\t'],
+    ['a wrong escape', String.raw`{"prompt": "C:\dir"}`, 'invalid-json', String.raw`\d`, 'no escape'],
+    [
+      'two examples on a line',
+      '{"prompt": "p", "completion": "c"} {"a": 1}',
+      'invalid-json',
+      '{"a": 1}',
+      'One line holds one example',
+    ],
+    [
+      'half a character',
+      String.raw`{"prompt": "é\n\ud83d!", "completion": "c"}`,
+      'invalid-json',
+      String.raw`\ud83d`,
+      'half of a character',
+    ],
+    ['a list', ' [1, 2] ', 'wrong-shape', '[1, 2]', 'not a list'],
+    ['no known key', '{"text": "t"}', 'wrong-shape', '{"text": "t"}', "It has 'text'"],
+    ['an empty list', '{"messages": []}', 'wrong-shape', '[]', 'is empty'],
+    ['a turn that is a text', '{"messages": ["hello"]}', 'wrong-shape', '"hello"', 'not a text'],
+    [
+      'a content that is a number',
+      '{"messages": [{"role": "user", "content": 3.5}]}',
+      'wrong-shape',
+      '3.5',
+      'the number 3.5',
+    ],
+    [
+      'a content that is missing',
+      '{"messages": [{"role": "user"}]}',
+      'wrong-shape',
+      '{"role": "user"}',
+      "'content' is missing",
+    ],
+    [
+      'an unknown role',
+      '{"messages": [{"content": "é🎉", "role": "usr"}]}',
+      'unknown-role',
+      '"usr"',
+      "'usr' is no role",
+    ],
+    [
+      'an unknown ShareGPT role',
+      '{"conversations": [{"from": "me", "value": "v"}]}',
+      'unknown-role',
+      '"me"',
+      "'human'",
+    ],
+    ['Alpaca without an output', '{"instruction": "i"}', 'wrong-shape', '{"instruction": "i"}', "'output' is missing"],
+    ['a prompt without a completion', '{"prompt": "p"}', 'wrong-shape', '{"prompt": "p"}', "'completion' is missing"],
+    [
+      'a role named like a built-in',
+      '{"messages": [{"role": "toString", "content": "c"}]}',
+      'unknown-role',
+      '"toString"',
+      'no role',
+    ],
+  ])('%s', (_, line, code, marked, message) => {
+    const [finding] = findings(`\uFEFF{"prompt": "p", "completion": "c"}\r\n${line}`);
+    expect(finding).toMatchObject({ code, marked });
+    expect(finding?.message).toContain(message);
+  });
+
+  it('one for each bad turn', () => {
+    const line = '{"messages": [{"role": "usr", "content": 1}, {"role": "user"}, {"role": "bot", "content": "c"}]}';
+    expect(findings(line).map(({ code }) => code)).toEqual([
+      'unknown-role',
+      'wrong-shape',
+      'wrong-shape',
+      'unknown-role',
+    ]);
+  });
+});
+
+describe('any input', () => {
+  const jsonish = fc.array(
+    fc.constantFrom(...'{}[]:,"\\ un0a-.e\t\u2028\ud83d', '"messages"', '"role"', '"content"', '"user"', 'true'),
+    { maxLength: 60 },
+  );
+
+  it('is read without an exception, and every problem lies in its line', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          jsonish.map((parts) => parts.join('')),
+          fc.string({ unit: 'binary' }),
+        ),
+        (text) => {
+          for (const finding of findings(text)) expect(finding.marked).not.toBe('');
+        },
+      ),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('is refused by the reader that gives positions exactly when JSON.parse refuses it', () => {
+    const accepted = (text: string) => {
+      try {
+        JSON.parse(text);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          jsonish.map((parts) => parts.join('')),
+          fc.json(),
+        ),
+        (text) => {
+          expect(readJson(text).kind === 'value').toBe(accepted(text));
+        },
+      ),
+      { numRuns: 5000 },
+    );
+  });
+
+  it('may be nested as deeply as it likes', () => {
+    const deep = 100_000;
+    expect(readDataset('['.repeat(deep)).map(({ kind }) => kind)).toEqual(['problem']);
+    expect(readDataset(`{"messages": ${'['.repeat(deep)}${']'.repeat(deep)}}`).map(({ kind }) => kind)).toEqual([
+      'problem',
+    ]);
+  });
+});
