@@ -51,7 +51,7 @@ export async function installEnvironment(
     'the packages of the lock',
     installer.install('--no-deps', '--require-hashes', '-r', locks.packages),
     (line) => {
-      const name = /^(?:Collecting|Processing) (?:.*[/\\])?(\w+?)(?:-\d|=|\s|$)/.exec(line)?.[1];
+      const name = /^(?:Collecting|Processing) (?:.*[/\\])?(\w+?)(?:-\d|=|$)/.exec(line.split(' (from ')[0] ?? '')?.[1];
       if (name) say(`Installing ${name}`, 0.05 + (0.4 * ++collected) / Math.max(locks.pins.length, collected));
     },
   );

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { installationIncomplete } from '../core/errors';
 import { sha256OfText } from './files';
 
@@ -57,7 +58,7 @@ export async function findCpuTorchWheel(
     arm64: ['aarch64', 'arm64'],
   } as Partial<Record<string, string[]>>;
   for (const link of findLinks) {
-    const folder = link.replace(/^file:\/\//, '');
+    const folder = link.startsWith('file:') ? fileURLToPath(link) : link;
     const names = await readdir(folder).catch(() => []);
     const fitting = names.find(
       (name) =>

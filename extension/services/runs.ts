@@ -3,16 +3,13 @@ import path from 'node:path';
 import type { z } from 'zod';
 import { AnswerSet, ScoreSheet } from '../../protocol/evaluation';
 import { RunEvent } from '../../protocol/events';
-import { ParityReport, RunManifest } from '../../protocol/run';
+import { ParityReport, RunManifest, type RunState } from '../../protocol/run';
 import { runAmbiguous, runHasNoAdapter, runMissing } from '../core/errors';
 import { exists, readJsonIfThere, readTextIfThere, writeJson } from './files';
 import { followLines } from './followLines';
 import { findTrainer } from './trainerProcess';
 
-/**
- * `incomplete`: the folder has no whole `run.json`. `interrupted`: the trainer died without an `end`; it can be resumed.
- */
-export type RunState = 'running' | 'completed' | 'stopped' | 'failed' | 'interrupted' | 'incomplete';
+export type { RunState };
 
 export interface Run {
   readonly id: string;
@@ -135,10 +132,18 @@ export function readScores(run: Run): Promise<ScoreSheet[]> {
 
 /** `scores/<answers id>.<rater>.json`; returns the path. */
 export async function writeScores(run: Run, answersId: string, sheet: ScoreSheet): Promise<string> {
-  const rater = sheet.rater.replace(/[^\p{L}\p{N}._-]+/gu, '-');
-  const file = path.join(run.folder, 'scores', `${answersId}.${rater}.json`);
+  const file = scoresFile(run, answersId, sheet.rater);
   await writeJson(file, sheet);
   return file;
+}
+
+/** What a rater has scored of these answers; undefined where nothing is. A broken file is an error: it must not be written over. */
+export function readScoreSheet(run: Run, answersId: string, rater: string): Promise<ScoreSheet | undefined> {
+  return readJsonIfThere(scoresFile(run, answersId, rater), ScoreSheet);
+}
+
+function scoresFile(run: Run, answersId: string, rater: string): string {
+  return path.join(run.folder, 'scores', `${answersId}.${rater.replace(/[^\p{L}\p{N}._-]+/gu, '-')}.json`);
 }
 
 export function readParity(run: Run): Promise<ParityReport | undefined> {
