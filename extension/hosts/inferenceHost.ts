@@ -209,7 +209,8 @@ const handlers: Handlers<typeof InferenceHost> = {
             id as Token,
             {
               generateNext: {
-                logits: { filter: { tokens: [next], includeMax: true } },
+                // Not includeMax: node-llama-cpp 3.22.1 leaves the largest out beside `tokens`.
+                logits: { filter: { tokens: [next], includeTop: 1 } },
                 totalLogitWeight: true,
               },
             },
