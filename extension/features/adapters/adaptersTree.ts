@@ -25,7 +25,7 @@ export class AdaptersTree implements vscode.TreeDataProvider<AdapterItem> {
     const item = new vscode.TreeItem(run.id);
     item.id = run.folder;
     item.contextValue = 'adapter';
-    item.description = [run.manifest?.persona, PARITY_WORDS[run.parity]()].filter(Boolean).join(' · ');
+    item.description = PARITY_WORDS[run.parity]();
     item.iconPath = ICONS[run.parity];
     item.tooltip = new vscode.MarkdownString().appendText(
       `${run.adapterGguf ?? run.folder}\n${PARITY_HINTS[run.parity]()}`,

@@ -21,6 +21,7 @@ export class RunsTree implements vscode.TreeDataProvider<RunSummary> {
     item.iconPath = ICONS[run.state];
     item.contextValue = `run.${run.state}${run.adapterGguf === undefined ? '' : '.adapter'}`;
     item.tooltip = tooltip(run);
+    item.accessibilityInformation = { label: `${run.id}, ${stateWord(run.state)}, ${item.description}` };
     return item;
   }
 }
@@ -34,32 +35,34 @@ const ICONS: Readonly<Record<RunState, vscode.ThemeIcon>> = {
   incomplete: new vscode.ThemeIcon('question'),
 };
 
-/** `running · 12/160 · loss 2.51 → 2.08` */
+/** `12/160 · 2.51 → 2.08`: short, as the view is narrow; the icon tells the state. */
 function describe(run: RunSummary): string {
-  const parts = [stateWord(run.state)];
-  if (run.manifest) parts.push(`${String(run.step)}/${String(run.manifest.plan.steps)}`);
-  const loss = lossWords(run);
-  if (loss) parts.push(loss);
-  return parts.join(' · ');
+  const { manifest, step } = run;
+  const parts = [manifest && run.state !== 'completed' ? `${String(step)}/${String(manifest.plan.steps)}` : undefined];
+  parts.push(losses(run) ?? (manifest ? undefined : stateWord(run.state)));
+  return parts.filter((part) => part !== undefined).join(' · ');
 }
 
 function tooltip(run: RunSummary): vscode.MarkdownString {
-  const lines = [run.id, describe(run)];
+  const lines = [run.id, stateWord(run.state)];
   if (run.manifest) {
-    const { training, baseModel, prepared } = run.manifest;
+    const { training, baseModel, prepared, plan } = run.manifest;
     lines.push(
+      vscode.l10n.t('Step {0} of {1}', run.step, plan.steps),
       vscode.l10n.t('Base model: {0}', baseModel.requested),
       vscode.l10n.t('{0} examples, {1} epochs', prepared.examples, training.epochs),
       `r = ${String(training.rank)}, α = ${String(training.alpha)}, lr = ${String(training.learningRate)}`,
     );
   }
+  const loss = losses(run);
+  if (loss !== undefined) lines.push(vscode.l10n.t('Loss {0}', loss));
   if (run.error !== undefined) lines.push(run.error);
   return new vscode.MarkdownString().appendText(lines.join('\n'));
 }
 
-function lossWords({ lossFirst, lossLast }: RunSummary): string | undefined {
+function losses({ lossFirst, lossLast }: RunSummary): string | undefined {
   if (lossFirst === undefined || lossLast === undefined) return undefined;
-  return vscode.l10n.t('loss {0} → {1}', lossFirst.toFixed(2), lossLast.toFixed(2));
+  return `${lossFirst.toFixed(2)} → ${lossLast.toFixed(2)}`;
 }
 
 function stateWord(state: RunState): string {
