@@ -11,7 +11,7 @@ const STYLE = `
   .background { fill: #ffffff; }
   .grid { stroke: #d8dee4; stroke-width: 1; }
   .axis { stroke: #8c959f; stroke-width: 1; }
-  .step { fill: none; stroke: #54aeff; stroke-width: 1.25; stroke-opacity: 0.6; stroke-linejoin: round; }
+  .step { fill: none; stroke: #54aeff; stroke-width: 1.25; stroke-opacity: 0.8; stroke-linejoin: round; }
   .epoch { fill: none; stroke: #0550ae; stroke-width: 2; stroke-linejoin: round; }
   .dot { fill: #0550ae; }
   .validation { fill: none; stroke: #bc4c00; stroke-width: 2; stroke-dasharray: 5 3; }
@@ -38,7 +38,7 @@ interface Point {
 export function lossChartSvg(events: readonly RunEvent[]): string {
   const pointsOf = (type: 'step' | 'epoch' | 'evaluation') =>
     events.flatMap((event): Point[] => (event.type === type && Number.isFinite(event.loss) ? [event] : []));
-  const [steps, epochs, validation] = [pointsOf('step'), pointsOf('epoch'), pointsOf('evaluation')];
+  const [steps, epochs, validation] = [pointsOf('step'), centred(pointsOf('epoch')), pointsOf('evaluation')];
   const all = [...steps, ...epochs, ...validation];
   if (all.length === 0)
     return svg(`<text x="${String(WIDTH / 2)}" y="${String(HEIGHT / 2)}" text-anchor="middle">No step yet</text>`);
@@ -84,6 +84,11 @@ export function lossChartSvg(events: readonly RunEvent[]): string {
   );
 }
 
+/** An epoch's mean stands in the middle of the epoch, not at its end. */
+function centred(epochs: readonly Point[]): Point[] {
+  return epochs.map(({ step, loss }, index) => ({ step: ((epochs[index - 1]?.step ?? 0) + step) / 2, loss }));
+}
+
 function svg(content: string): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${String(WIDTH)} ${String(HEIGHT)}" width="${String(WIDTH)}" height="${String(HEIGHT)}" role="img" aria-label="Training loss over the optimizer steps">
   <style>${STYLE}
@@ -96,7 +101,7 @@ function svg(content: string): string {
 }
 
 function legend(entries: readonly (readonly [name: string, text: string])[]): string {
-  const slot = 140;
+  const slot = 150;
   return entries
     .map(([name, text], index) => {
       const start = PLOT.right - slot * (entries.length - index) + 8;
