@@ -20,7 +20,7 @@ async function exampleConversations(): Promise<Message[][]> {
 }
 
 describe.each([
-  ['2,000 varied conversations', () => Promise.resolve(variedConversations(2000, 7))],
+  ['1,000 varied conversations', () => Promise.resolve(variedConversations(1000, 7))],
   ['the example dataset', exampleConversations],
 ])('%s', (_, load) => {
   let conversations: Message[][] = [];

@@ -190,7 +190,7 @@ describe('any input', () => {
     { maxLength: 60 },
   );
 
-  it('is read without an exception, and every problem lies in its line', () => {
+  it('is read without an exception, and every problem lies in its line', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -201,11 +201,11 @@ describe('any input', () => {
           for (const finding of findings(text)) expect(finding.marked).not.toBe('');
         },
       ),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 
-  it('is refused by the reader that gives positions exactly when JSON.parse refuses it', () => {
+  it('is refused by the reader that gives positions exactly when JSON.parse refuses it', { timeout: 60_000 }, () => {
     const accepted = (text: string) => {
       try {
         JSON.parse(text);
@@ -224,7 +224,7 @@ describe('any input', () => {
           expect(readJson(text).kind === 'value').toBe(accepted(text));
         },
       ),
-      { numRuns: 5000 },
+      { numRuns: 2000 },
     );
   });
 
