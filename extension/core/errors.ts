@@ -2,13 +2,6 @@ import { type ErrorDetails, UserError } from '../../protocol/errors';
 
 // One named factory per error: what happened, with the value; then what to do.
 
-export function notWrittenYet(what: string): UserError {
-  return new UserError({
-    code: 'not-written-yet',
-    message: `${what} is not written yet.`,
-  });
-}
-
 // Project and files
 
 export function projectMissing(folder: string): UserError {
@@ -282,7 +275,7 @@ export function runBaseModelMissing(id: string, folder: string): UserError {
 export function parityReferenceMissing(id: string): UserError {
   return new UserError({
     code: 'reference-missing',
-    message: `The run '${id}' has no whole reference.json, so parity cannot be checked. Run 'persona-tuner export ${id}' first.`,
+    message: `The run '${id}' has no whole reference.json, so its parity cannot be checked. Train it to its end.`,
   });
 }
 
