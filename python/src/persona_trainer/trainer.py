@@ -203,13 +203,17 @@ class PersonaTrainer(Trainer):  # type: ignore[misc]
         self.step_loss = loss.item()
         self.step_tokens = step.unpacked_tokens
         self.step_targets = len(step.targets)
-        if not math.isfinite(self.step_loss):
+        self.require_finite("loss", self.step_loss)
+        return (loss, None) if return_outputs else loss
+
+    def require_finite(self, name: str, value: float) -> None:
+        """A loss or gradient that is no number never becomes one again: the run ends here."""
+        if not math.isfinite(value):
             raise TrainerError(
                 "nan-loss",
-                f"The loss became {self.step_loss} at step {self.state.global_step + 1}."
+                f"The {name} became {value} near step {self.state.global_step + 1}."
                 f" Lower training.learningRate (now {self.args.learning_rate:g}) in persona.json and train again.",
             )
-        return (loss, None) if return_outputs else loss
 
     def _load_rng_state(self, checkpoint: str | None) -> None:
         # torch 2.6 and later refuse to unpickle numpy's state unless these are named; the file is our own.
@@ -262,13 +266,15 @@ class Recorder(TrainerCallback):  # type: ignore[misc]
         if logs is None or "grad_norm" not in logs:
             return
         trainer = self.trainer
+        grad_norm = float(logs["grad_norm"])
+        trainer.require_finite("gradient", grad_norm)
         self.events.write(
             "step",
             step=state.global_step,
             epoch=state.epoch,
             loss=trainer.step_loss,
             learningRate=self._rate,
-            gradNorm=float(logs["grad_norm"]),
+            gradNorm=grad_norm,
             tokens=trainer.step_tokens,
             tokensPerSecond=trainer.step_tokens / self._seconds,
             memoryBytes=memory_in_use(),
