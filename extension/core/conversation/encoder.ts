@@ -6,8 +6,6 @@ import { TextTokenizer } from '../tokenizer/textTokenizer';
 import { findAnswers, type Answer } from './answers';
 import { commonPrefix } from './commonPrefix';
 
-export type { TokenizerFiles } from '../tokenizer/config';
-
 export interface EncodedConversation {
   readonly text: string;
   readonly ids: number[];

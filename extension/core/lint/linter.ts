@@ -11,8 +11,6 @@ import { systemPromptMissing } from './rules/systemPromptMissing';
 import { templateError } from './rules/templateError';
 import { toDiagnostic } from './severity';
 
-export type { LintSettings } from './rule';
-
 export interface LintResult {
   readonly diagnostics: Diagnostic[];
   readonly examples: number;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Linter, type LintSettings } from '../../../extension/core/lint/linter';
+import { Linter } from '../../../extension/core/lint/linter';
+import type { LintSettings } from '../../../extension/core/lint/rule';
 import { Diagnostic } from '../../../protocol/diagnostics';
 import { tinyEncoder } from '../../support/tinyEncoder';
 
