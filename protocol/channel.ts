@@ -68,7 +68,8 @@ export class Channel<Remote extends Contract, Local extends Contract> {
   private readonly pending = new Map<number, Pending>();
   private readonly running = new Map<number, AbortController>();
   private readonly stopListening: () => void;
-  private nextId = 1;
+  /** A webview that reloads keeps its wire: replies to the page before must not fit requests of the new one. */
+  private nextId = Math.floor(Math.random() * 2 ** 40);
   private closed: UserError | undefined;
 
   constructor(
