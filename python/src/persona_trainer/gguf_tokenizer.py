@@ -4,10 +4,11 @@ transformers' own GGUF loader ignores `tokenizer.ggml.pre`, so its tokenizer spl
 Here every field counts, and the result is saved once for everybody: the editor, the trainer and the tests.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers
+from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 from transformers import PreTrainedTokenizerFast
 
 from .errors import TrainerError
@@ -24,6 +25,8 @@ LLAMA3_WORDS = (
 )
 QWEN2_WORDS = LLAMA3_WORDS.replace(r"\p{N}{1,3}", r"\p{N}")
 PRE_TOKENIZERS = {
+    # What llama.cpp takes where the field is absent.
+    "default": [r"[\p{P}\$\+<=>\^~\|]+", GPT2_WORDS, r"\p{N}+", r"[0-9]{3}"],
     "gpt-2": [GPT2_WORDS],
     "smollm": [r"\p{N}", GPT2_WORDS],
     "llama-bpe": [LLAMA3_WORDS],
@@ -59,6 +62,7 @@ def build_tokenizer(fields: dict[str, Any]) -> PreTrainedTokenizerFast:
             "The GGUF has no chat template, so nobody can say how it is spoken to. Choose an instruct or chat model.",
         )
     add_added_tokens(tokenizer, fields)
+    add_text_borders(tokenizer, fields)
     return PreTrainedTokenizerFast(
         tokenizer_object=tokenizer,
         chat_template=template,
@@ -73,7 +77,7 @@ def build_tokenizer(fields: dict[str, Any]) -> PreTrainedTokenizerFast:
 
 def byte_level(fields: dict[str, Any]) -> Tokenizer:
     """Byte-level BPE (GPT-2's kind)."""
-    pre = str(fields.get("tokenizer.ggml.pre", "gpt-2"))
+    pre = str(fields.get("tokenizer.ggml.pre") or "default")
     if pre not in PRE_TOKENIZERS:
         raise TrainerError(
             "unknown-tokenizer",
@@ -131,14 +135,38 @@ def merges_from_scores(vocabulary: dict[str, int], scores: list[float]) -> list[
 
 
 def add_added_tokens(tokenizer: Tokenizer, fields: dict[str, Any]) -> None:
-    """Control tokens and user-defined ones are found in the text before anything else."""
-    tokens, types = fields["tokenizer.ggml.tokens"], fields["tokenizer.ggml.token_type"]
-    control = [
-        AddedToken(t, special=True, normalized=False) for t, k in zip(tokens, types, strict=True) if k == CONTROL
-    ]
-    user = [AddedToken(t, normalized=False) for t, k in zip(tokens, types, strict=True) if k == USER_DEFINED]
-    tokenizer.add_special_tokens(control)
+    """Control tokens, the unknown one and user-defined ones are found in the text before anything else."""
+    strips = strips_right(fields)
+    special, user = [], []
+    kinds = zip(fields["tokenizer.ggml.tokens"], fields["tokenizer.ggml.token_type"], strict=True)
+    for text, kind in kinds:
+        if kind in (CONTROL, UNKNOWN):
+            special.append(AddedToken(text, special=True, normalized=False, rstrip=strips(text)))
+        elif kind == USER_DEFINED:
+            user.append(AddedToken(text, normalized=False, rstrip=strips(text)))
+    tokenizer.add_special_tokens(special)
     tokenizer.add_tokens(user)
+
+
+def strips_right(fields: dict[str, Any]) -> Callable[[str], bool]:
+    """Phi-3's special tokens swallow the white space after them. No field says so: llama.cpp goes by the model's name."""
+    name = str(fields.get("general.name", "")).lower()
+    keeping = ("<unk>", "<s>", "<|endoftext|>")
+    return lambda text: ("phi-3" in name or "phi3" in name) and text not in keeping
+
+
+def add_text_borders(tokenizer: Tokenizer, fields: dict[str, Any]) -> None:
+    """Plain text begins with the bos token, and ends with the eos token, where the GGUF says so.
+
+    Conversations never pass here: their template writes what it wants.
+    """
+    begins = special(fields, "bos") if fields.get("tokenizer.ggml.add_bos_token") else None
+    ends = special(fields, "eos") if fields.get("tokenizer.ggml.add_eos_token") else None
+    borders = [text for text in (begins, ends) if text is not None]
+    if borders:
+        single = " ".join(filter(None, (begins, "$A", ends)))
+        ids = [(text, tokenizer.token_to_id(text)) for text in borders]
+        tokenizer.post_processor = processors.TemplateProcessing(single=single, special_tokens=ids)
 
 
 def special(fields: dict[str, Any], name: str) -> str | None:
