@@ -1,6 +1,8 @@
+import path from 'node:path';
 import type { Command } from 'commander';
 import { exportAdapter } from '../../services/export';
-import { findRun, readRun } from '../../services/runs';
+import { exists } from '../../services/files';
+import { findRun, readRun, type RunSummary } from '../../services/runs';
 import { EXIT, type Cli } from '../cli';
 import { checkRunParity, parityText } from './train';
 
@@ -13,11 +15,19 @@ export function registerExport(program: Command, cli: Cli): void {
       const run = await findRun(project.runsFolder, id);
       const environment = cli.environment();
       await cli.task('Export', (progress) => exportAdapter(run, { environment, progress, signal: cli.signal }));
-      const exported = await readRun(run);
-      const parity = await checkRunParity(cli, exported);
-      if (!parity.passed) cli.exitCode = EXIT.problems;
-      cli.result({ run: run.id, adapterGguf: exported.adapterGguf, parity }, () => {
-        return `Adapter: ${exported.adapterGguf ?? 'none'}\n${parityText(parity)}`;
-      });
+      await finishExport(cli, await readRun(run));
     });
+}
+
+/** An adapter that was trained elsewhere has no log-probabilities of its trainer to compare with. */
+export async function finishExport(cli: Cli, run: RunSummary): Promise<void> {
+  const comparable = await exists(path.join(run.folder, 'reference.json'));
+  const parity = comparable ? await checkRunParity(cli, run) : undefined;
+  if (parity?.passed === false) cli.exitCode = EXIT.problems;
+  cli.result({ run: run.id, adapterGguf: run.adapterGguf, parity }, () => {
+    const checked = parity
+      ? parityText(parity)
+      : 'Parity was not checked: the run has no reference.json of its trainer.';
+    return `Run ${run.id}\nAdapter: ${run.adapterGguf ?? 'none'}\n${checked}`;
+  });
 }

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { importAdapter } from '../../services/importAdapter';
 import { exportAdapter } from '../../services/export';
 import { readRun } from '../../services/runs';
-import { EXIT, type Cli } from '../cli';
-import { checkRunParity, parityText } from './train';
+import type { Cli } from '../cli';
+import { finishExport } from './export';
 
 export function registerImport(program: Command, cli: Cli): void {
   program
@@ -18,12 +18,6 @@ export function registerImport(program: Command, cli: Cli): void {
         environment,
       });
       await cli.task('Export', (progress) => exportAdapter(run, { environment, progress, signal: cli.signal }));
-      const imported = await readRun(run);
-      const parity = await checkRunParity(cli, imported);
-      if (!parity.passed) cli.exitCode = EXIT.problems;
-      cli.result(
-        { run: run.id, adapterGguf: imported.adapterGguf, parity },
-        () => `Run ${run.id}\n${parityText(parity)}`,
-      );
+      await finishExport(cli, await readRun(run));
     });
 }
