@@ -70,6 +70,8 @@ function unquote(text: string): string {
 /** The same for uv: options, and variables for what has no option. */
 export function settingsForUv(settings: PackageSettings): {
   arguments: string[];
+  /** Apart, because uv refuses constraints without hashes beside a lock with them (which leaves them nothing to do). */
+  constraints: string[];
   variables: Record<string, string>;
 } {
   const each = (option: string, values: readonly string[]) => values.flatMap((value) => [option, value]);
