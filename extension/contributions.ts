@@ -11,6 +11,7 @@ export const COMMANDS = [
   'personaTuner.training.start',
   'personaTuner.training.stop',
   'personaTuner.training.resume',
+  'personaTuner.run.show',
   'personaTuner.run.openLog',
   'personaTuner.run.reveal',
   'personaTuner.run.report',
@@ -46,8 +47,10 @@ export type ContextKey = (typeof CONTEXT_KEYS)[number];
 export interface Settings {
   'personaTuner.python.path': string;
   'personaTuner.diagnostics.scope': 'project' | 'workspace' | 'off';
+  'personaTuner.rubric.rater': string;
 }
 export const SETTINGS = [
   'personaTuner.python.path',
   'personaTuner.diagnostics.scope',
+  'personaTuner.rubric.rater',
 ] as const satisfies readonly (keyof Settings)[];

@@ -1,9 +1,12 @@
 import * as vscode from 'vscode';
 import * as adapters from './features/adapters/register';
+import * as chat from './features/chat/register';
 import * as datasets from './features/datasets/register';
 import * as diagnostics from './features/diagnostics/register';
 import * as environment from './features/environment/register';
 import * as project from './features/project/register';
+import * as rubric from './features/rubric/register';
+import * as run from './features/run/register';
 import * as runs from './features/runs/register';
 import * as training from './features/training/register';
 import { registerCommand } from './platform/commands';
@@ -12,7 +15,7 @@ import { createContext } from './platform/createContext';
 import { watchWorkspace } from './platform/watchWorkspace';
 
 /** Each feature by the folder that holds it. */
-const FEATURES = [project, environment, diagnostics, datasets, training, runs, adapters];
+const FEATURES = [project, environment, diagnostics, datasets, training, runs, adapters, chat, rubric, run];
 
 /**
  * Called by VS Code when a JSONL file, a `persona.json`, a view or a command of ours is met.

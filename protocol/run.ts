@@ -117,3 +117,10 @@ export const ParityReport = z.strictObject({
   passed: z.boolean(),
 });
 export type ParityReport = z.infer<typeof ParityReport>;
+
+/**
+ * How a run stands; never stored, always read off its files. `incomplete`: the folder has no whole `run.json`. `interrupted`:
+ * the trainer died without an `end`; it can be resumed.
+ */
+export const RunState = z.enum(['running', 'completed', 'stopped', 'failed', 'interrupted', 'incomplete']);
+export type RunState = z.infer<typeof RunState>;

@@ -27,6 +27,8 @@ import { TextStream } from './textStream';
 
 /** Contexts kept: the base's and those of the adapters used last. */
 const KEPT_CONTEXTS = 3;
+/** Positions whose probabilities are held at a time: each is a map of the whole vocabulary. */
+const LOGPROBS_AT_ONCE = 16;
 
 interface Loaded {
   readonly path: string;
@@ -203,28 +205,17 @@ const handlers: Handlers<typeof InferenceHost> = {
         const sequence = await sequenceFor(adapter);
         if (ids.length > sequence.contextSize) throw contextTooSmall(ids.length, sequence.contextSize);
         await sequence.clearHistory();
-        const input = ids.slice(0, -1).map((id, index): [Token, object] => {
-          const next = ids[index + 1] as Token;
-          return [
-            id as Token,
-            {
-              generateNext: {
-                // Not includeMax: node-llama-cpp 3.22.1 leaves the largest out beside `tokens`.
-                logits: { filter: { tokens: [next], includeTop: 1 } },
-                totalLogitWeight: true,
-              },
-            },
-          ];
-        });
-        const outputs = await sequence.controlledEvaluate(input);
-        const logprobs = outputs.map((output, index) => {
-          const logits = output?.next.logits ?? new Map<Token, number>();
-          // totalLogitWeight is the sum of exp(logit - largest logit).
-          const largest = Math.max(...logits.values());
-          return (
-            (logits.get(ids[index + 1] as Token) ?? NaN) - largest - Math.log(output?.next.totalLogitWeight ?? NaN)
+        const logprobs: number[] = [];
+        for (let at = 0; at < ids.length - 1; at += LOGPROBS_AT_ONCE) {
+          const batch = ids.slice(at, Math.min(at + LOGPROBS_AT_ONCE, ids.length - 1));
+          const outputs = await sequence.controlledEvaluate(
+            batch.map((id): [Token, object] => [id as Token, { generateNext: { probabilities: true } }]),
           );
-        });
+          batch.forEach((_, index) => {
+            const next = ids[at + index + 1] as Token;
+            logprobs.push(Math.log(outputs[index]?.next.probabilities?.get(next) ?? NaN));
+          });
+        }
         return { logprobs };
       }),
 

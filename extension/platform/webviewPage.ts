@@ -17,12 +17,14 @@ export interface Page {
  * style, nothing from elsewhere.
  */
 export function pageHtml({ title, language, script, style, source, nonce, words }: Page): string {
-  const policy = `default-src 'none'; style-src ${source}; script-src 'nonce-${nonce}'`;
+  const policy = `default-src 'none'; style-src ${source} 'nonce-${nonce}'; script-src 'nonce-${nonce}'`;
   return `<!DOCTYPE html>
 <html lang="${escape(language)}">
   <head>
     <meta charset="UTF-8" />
     <meta http-equiv="Content-Security-Policy" content="${policy}" />
+    <!-- The toolkit asks the browser, with an empty style element, whether it knows :focus-visible. -->
+    <meta property="csp-nonce" content="${nonce}" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <title>${escape(title)}</title>
     <link rel="stylesheet" href="${escape(style)}" />

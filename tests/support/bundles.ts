@@ -38,8 +38,14 @@ export function bundleInstallation(): Installation {
   const common = { bundle: true, platform: 'node', target: 'node20', logLevel: 'error' } as const;
   const source = (file: string) => [path.join(repository, 'extension', file)];
   buildSync({ ...common, entryPoints: source('cli/main.ts'), outfile: cli, format: 'cjs' });
-  const external = { external: ['node-llama-cpp'], format: 'esm' } as const;
-  buildSync({ ...common, ...external, entryPoints: source('hosts/inferenceHost.ts'), outfile: inferenceHost });
+  const external = ['node-llama-cpp'];
+  buildSync({
+    ...common,
+    entryPoints: source('hosts/inferenceHost.ts'),
+    outfile: inferenceHost,
+    format: 'esm',
+    external,
+  });
   return {
     folder,
     cli,

@@ -1,0 +1,48 @@
+import type { Message } from '../../../protocol/dataset';
+import type { StopReason } from '../../../protocol/evaluation';
+import { GenerationSettings } from '../../../protocol/project';
+import { withSystemPrompt } from '../../core/conversation/systemPrompt';
+import { runBaseModelMissing } from '../../core/errors';
+import type { FeatureContext } from '../../platform/context';
+import { openBaseModel, type BaseModel } from '../../services/baseModels';
+import { readSystemPrompt } from '../../services/project';
+import { findRun, requireAdapter, type RunSummary } from '../../services/runs';
+
+interface Asked {
+  /** Id of the run whose adapter answers; undefined for the base model. */
+  readonly run: string | undefined;
+  readonly messages: readonly Message[];
+  readonly onText: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Answers a conversation as the evaluation does: the project's inference prompt before it, ids to llama.cpp. */
+export async function answer(
+  context: FeatureContext,
+  { run: id, messages, onText, signal }: Asked,
+): Promise<{ text: string; tokens: number; seconds: number; stopReason: StopReason }> {
+  const project = context.requireProject();
+  const run = id === undefined ? undefined : await findRun(project.runsFolder, id);
+  const base = run ? await baseOf(run) : await context.requireBaseModel();
+  const encoder = await base.encoder();
+  const systemPrompt = await readSystemPrompt(project, 'inference');
+  const inference = context.inference();
+  await inference.load(base.gguf);
+  const { text, ids, seconds, stopReason } = await inference.generate({
+    ids: encoder.encodePrompt(withSystemPrompt(messages, systemPrompt)),
+    stopIds: encoder.stopIds,
+    adapter: run && requireAdapter(run),
+    generation: GenerationSettings.parse(project.settings.generation),
+    onText,
+    signal,
+  });
+  return { text, tokens: ids.length, seconds, stopReason };
+}
+
+/** The base model that the run was trained on, which need not be the project's any more. */
+async function baseOf({ id, manifest }: RunSummary): Promise<BaseModel> {
+  const folder = manifest?.baseModel.folder ?? '';
+  const base = await openBaseModel(folder);
+  if (!base) throw runBaseModelMissing(id, folder);
+  return base;
+}

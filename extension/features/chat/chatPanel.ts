@@ -1,0 +1,90 @@
+import * as vscode from 'vscode';
+import type { Channel } from '../../../protocol/channel';
+import type { ErrorAction } from '../../../protocol/errors';
+import { ChatHost, ChatView } from '../../../protocol/webviews/chat';
+import { COMMANDS } from '../../contributions';
+import type { FeatureContext } from '../../platform/context';
+import { showPage } from '../../platform/webview';
+import { answer } from './answer';
+import { BASE, readChatState } from './chatState';
+
+/** Commands that a button in the chat may run: ours, and VS Code's own question whether the folder is trusted. */
+const ALLOWED: ReadonlySet<string> = new Set([...COMMANDS, 'workbench.trust.manage']);
+
+/** The extension's side of the chat view. */
+export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable {
+  private channel: Channel<typeof ChatView, typeof ChatHost> | undefined;
+  private readonly subscriptions: vscode.Disposable;
+  /** Id of the model that the person chose; undefined leaves it to the newest adapter. */
+  private chosen: string | undefined;
+
+  constructor(private readonly context: FeatureContext) {
+    const { project, baseModel, runs } = context;
+    const refresh = () => void this.show();
+    this.subscriptions = vscode.Disposable.from(
+      project.onDidChange(refresh),
+      baseModel.onDidChange(refresh),
+      runs.onDidChange(refresh),
+      vscode.workspace.onDidGrantWorkspaceTrust(refresh),
+    );
+  }
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    this.channel?.close();
+    const { context } = this;
+    const page = { name: 'chat', title: vscode.l10n.t('Chat'), host: ChatHost, view: ChatView } as const;
+    const channel = showPage(context, view.webview, page, {
+      requests: {
+        ask: ({ model, messages }, signal) => {
+          const onText = (text: string) => {
+            channel.notify('text', { text });
+          };
+          return answer(context, { run: model === BASE ? undefined : model, messages, onText, signal });
+        },
+      },
+      notifications: {
+        ready: () => void this.refresh(),
+        select: ({ model }) => {
+          this.chosen = model;
+          void this.show();
+        },
+        act: (action) => void this.act(action),
+      },
+    });
+    this.channel = channel;
+    view.onDidDispose(() => {
+      channel.close();
+      if (this.channel === channel) this.channel = undefined;
+    });
+  }
+
+  /** Puts the cursor into the chat; with `run`, its adapter answers from now on. */
+  async choose(run: string | undefined): Promise<void> {
+    if (run !== undefined) this.chosen = run;
+    await this.show();
+    this.channel?.notify('focus', {});
+  }
+
+  dispose(): void {
+    this.channel?.close();
+    this.subscriptions.dispose();
+  }
+
+  /** The first look, in which nothing may be known yet: an obstacle that is none must not flicker. */
+  private async refresh(): Promise<void> {
+    const { project, baseModel, runs } = this.context;
+    await project.refresh();
+    await Promise.all([baseModel.refresh(), runs.refresh()]);
+    await this.show();
+  }
+
+  private async show(): Promise<void> {
+    const { channel } = this;
+    if (channel) channel.notify('state', await readChatState(this.context, this.chosen));
+  }
+
+  private async act({ command, arguments: parameters }: ErrorAction): Promise<void> {
+    if (command === undefined || !ALLOWED.has(command)) return;
+    await vscode.commands.executeCommand(command, ...(parameters ?? []));
+  }
+}
