@@ -11,7 +11,7 @@ import { readReport, reportFile } from './counts.mjs';
  */
 
 /**
- * Runs one project of `vitest.config.ts`.
+ * Runs one project of `vitest.config.mts`.
  *
  * @param {string} project
  * @param {Record<string, string>} [env]

@@ -1,0 +1,68 @@
+import { execFileSync } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createInference, type Inference } from '../../extension/services/inference';
+import { checkParity } from '../../extension/services/parity';
+import { followEvents, readParity, type Run } from '../../extension/services/runs';
+import { startTraining } from '../../extension/services/training';
+import { bundleInstallation, type Installation } from '../support/bundles';
+import { smallPersona } from '../support/smallPersona';
+
+let persona: Awaited<ReturnType<typeof smallPersona>>;
+let installation: Installation;
+let inference: Inference;
+let run: Run;
+
+beforeAll(async () => {
+  persona = await smallPersona();
+  installation = bundleInstallation();
+  inference = createInference(installation.inferenceHost);
+  run = await startTraining(persona);
+  let outcome = 'none';
+  for await (const event of followEvents(run)) if (event.type === 'end') outcome = event.outcome;
+  expect(outcome).toBe('completed');
+});
+afterAll(async () => {
+  await inference.dispose();
+  installation.remove();
+});
+
+it('holds between the trainer and llama.cpp: ids equal, log-probabilities within the bounds', async () => {
+  const report = await checkParity(run, { base: persona.base, inference });
+  expect(report).toMatchObject({ ids: true, passed: true });
+  expect(report.adapter.positions).toBeGreaterThan(100);
+  expect(report.adapter.max).toBeLessThan(0.1);
+  expect(await readParity(run)).toEqual(report);
+});
+
+it('fails for an adapter whose q and k were not permuted, though it answers', async () => {
+  const wrong = path.join(run.folder, 'unpermuted.gguf');
+  const exportUnpermuted = [
+    'import json, pathlib, sys',
+    'import persona_trainer.export_gguf as export',
+    'export.permuted_rows = lambda matrix, *_: matrix',
+    'adapter, config, target = map(pathlib.Path, sys.argv[1:])',
+    'export.export_adapter(adapter, json.loads(config.read_text()), target)',
+  ].join('\n');
+  const { file, variables } = persona.environment.command();
+  const config = path.join(persona.base.huggingFaceFolder, 'config.json');
+  const args = ['-c', exportUnpermuted, path.join(run.folder, 'adapter'), config, wrong];
+  execFileSync(file, args, { env: { ...process.env, ...variables } });
+  const report = await checkParity(run, { base: persona.base, inference, adapter: wrong });
+  expect(report.passed).toBe(false);
+  expect(report.ids).toBe(true);
+  expect(report.base.max).toBeLessThan(0.1);
+  expect(report.adapter.mean).toBeGreaterThan(0.005);
+});
+
+it('fails when the ids that were trained on are not those of today', async () => {
+  const file = path.join(run.folder, 'dataset.jsonl');
+  const text = await readFile(file, 'utf8');
+  const [first = '', ...others] = text.trimEnd().split('\n');
+  const example = JSON.parse(first) as { ids: number[] };
+  const changed = JSON.stringify({ ...example, ids: [...example.ids.slice(0, -1), 5] });
+  await writeFile(file, [changed, ...others].join('\n'));
+  const report = await checkParity(run, { base: persona.base, inference });
+  expect(report).toMatchObject({ ids: false, passed: false });
+});
