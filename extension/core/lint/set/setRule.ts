@@ -1,0 +1,41 @@
+import type { DiagnosticCode } from '../../../../protocol/diagnostics';
+import type { DatasetShape } from '../../../../protocol/dataset';
+import type { Span } from '../../dataset/json';
+import type { SourcedMessage } from '../../dataset/shapes';
+
+/** What a file is to its project. */
+export type FileUse = 'train' | 'validation' | 'questions';
+
+/** One example at its place. The document that holds it moves `line` when lines above it come or go; the rest never changes. */
+export interface SetEntry {
+  /** The file's key (its path or URI). */
+  readonly file: string;
+  readonly use: FileUse;
+  /** 1-based. */
+  line: number;
+  /** The line, as written. */
+  readonly text: string;
+  readonly shape: DatasetShape;
+  readonly messages: readonly SourcedMessage[];
+}
+
+/** Something about an entry that only its neighbours show. */
+export interface SetFinding {
+  readonly code: DiagnosticCode;
+  readonly entry: SetEntry;
+  readonly span: Span;
+  readonly message: string;
+  /** The other lines that it is about. */
+  readonly related: readonly { readonly entry: SetEntry; readonly span: Span; readonly message: string }[];
+}
+
+/**
+ * Judges a whole set, and keeps up with it: a keystroke removes one entry and adds one, so `add` and `remove` cost that entry
+ * alone, and `findings` costs what is found, not what is looked through.
+ */
+export interface SetRule {
+  add(entry: SetEntry): void;
+  /** @param entry - one that was added, the same object */
+  remove(entry: SetEntry): void;
+  findings(): Iterable<SetFinding>;
+}
