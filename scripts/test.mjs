@@ -12,11 +12,14 @@ const pythonTools = once(async () => {
   const { python } = await environment();
   return step('Python tools', () => installPythonTools(python));
 });
+const browser = once(async () => {
+  const { installBrowser } = await import('./steps/browser.mjs');
+  return step('Browser', installBrowser);
+});
 const windowOfVscode = once(async () => {
   const { installTestHost } = await import('./steps/testHost.mjs');
-  const { installBrowser } = await import('./steps/browser.mjs');
   await step('VS Code for tests', installTestHost);
-  return step('Browser', installBrowser);
+  return browser();
 });
 
 /** The test host changes HOME, so everyone is told the data home. */
@@ -27,6 +30,8 @@ async function variables() {
 /** @type {Record<string, () => Promise<Counts>>} */
 const TIERS = {
   async unit() {
+    // The pages of the panels are shown to a real one.
+    await browser();
     const { runVitest } = await import('./tiers/vitest.mjs');
     return runVitest('unit');
   },
@@ -39,14 +44,14 @@ const TIERS = {
     return runPytest(await pythonTools(), await variables());
   },
   async vscode() {
-    const browser = await windowOfVscode();
+    const chromium = await windowOfVscode();
     const { runTestsInHost } = await import('./tiers/inHost.mjs');
-    return runTestsInHost(browser, await variables());
+    return runTestsInHost(chromium, await variables());
   },
   async e2e() {
-    const browser = await windowOfVscode();
+    const chromium = await windowOfVscode();
     const { runVitest } = await import('./tiers/vitest.mjs');
-    return runVitest('e2e', { ...(await variables()), PERSONA_TUNER_TEST_BROWSER: browser });
+    return runVitest('e2e', { ...(await variables()), PERSONA_TUNER_TEST_BROWSER: chromium });
   },
 };
 

@@ -169,8 +169,10 @@ const handlers: Handlers<typeof InferenceHost> = {
         };
         const stops = new Set(stopIds);
         const answer: number[] = [];
-        let stopReason: 'end-of-turn' | 'max-tokens' | 'cancelled' = signal.aborted ? 'cancelled' : 'max-tokens';
-        if (!signal.aborted) {
+        // A function, because it changes while one waits.
+        const isCancelled = () => signal.aborted;
+        let stopReason: 'end-of-turn' | 'max-tokens' | 'cancelled' = isCancelled() ? 'cancelled' : 'max-tokens';
+        if (!isCancelled()) {
           const sampling = {
             temperature: generation.temperature,
             topP: generation.topP,
@@ -187,8 +189,8 @@ const handlers: Handlers<typeof InferenceHost> = {
             }
             answer.push(token);
             tell(text.push(token));
-            if (signal.aborted) stopReason = 'cancelled';
-            if (signal.aborted || answer.length >= most) break;
+            if (isCancelled()) stopReason = 'cancelled';
+            if (isCancelled() || answer.length >= most) break;
           }
         }
         tell(text.end());

@@ -39,7 +39,7 @@ export interface FeatureContext {
   readonly runs: Observed<readonly RunSummary[]>;
 
   /** The one place where errors are shown: a UserError with its action's button, anything else with *Show Log*. */
-  showError(error: unknown): void;
+  readonly showError: (error: unknown) => void;
 
   /**
    * Runs `work` under a cancellable notification. Shows its error and then resolves with undefined, as after a cancel.

@@ -57,7 +57,7 @@ export function watchWorkspace(context: FeatureContext): vscode.Disposable {
     setContextKey('personaTuner.ready', true);
   });
   return vscode.Disposable.from(...subscriptions, {
-    dispose: () => runFiles?.dispose(),
+    dispose: () => void runFiles?.dispose(),
   });
 }
 

@@ -57,7 +57,7 @@ async function readFrom(file: string, offset: number): Promise<Buffer> {
 
 /** `next()` resolves at the next change, at the next slow look, or when `signal` aborts. */
 function watchFolder(folder: string, signal?: AbortSignal): { next(): Promise<void>; close(): void } {
-  let wake = () => undefined as void;
+  let wake: () => void = () => undefined;
   let changed = false;
   const notice = () => {
     changed = true;

@@ -7,7 +7,7 @@ import type { GenerationSettings } from '../../protocol/project';
 import { inferenceDied, inferenceNotLoaded } from '../core/errors';
 import { freeCores } from './machine';
 
-export interface GenerateOptions {
+interface GenerateOptions {
   readonly ids: readonly number[];
   /** Absolute path of an `adapter.gguf`; absent for the base model. */
   readonly adapter?: string;
@@ -43,7 +43,11 @@ const STDERR_KEPT = 4_000;
 const EXIT_PATIENCE_MS = 3_000;
 
 type HostChannel = Channel<typeof InferenceHost, typeof InferenceClient>;
-type Model = { modelPath: string; contextSize: number; threads: number };
+interface Model {
+  modelPath: string;
+  contextSize: number;
+  threads: number;
+}
 
 /** @param hostScript - absolute path of the bundled `dist/inference-host.mjs` */
 export function createInference(hostScript: string): Inference {
@@ -114,7 +118,7 @@ class InferenceChild implements Inference {
   async dispose(): Promise<void> {
     const child = this.host?.child;
     this.host = undefined;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    if (child?.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, 'exit');
     if (child.connected) child.disconnect();
     const timer = setTimeout(() => child.kill('SIGKILL'), EXIT_PATIENCE_MS);

@@ -7,7 +7,7 @@ import { installFromDebian } from './debian.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 
-function findBrowser() {
+export function findBrowser() {
   const own = chromium.executablePath();
   return which(...NAMES) ?? (existsSync(own) ? own : undefined);
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 
-const ARGUMENTS = [
+export const ARGUMENTS = [
   '--no-sandbox', // Chromium refuses its sandbox to root, which is what containers run as.
   '--disable-gpu',
   '--disable-quic',

@@ -24,7 +24,8 @@ const NOISE =
  */
 export async function runInHost({ extension, tests, folder, browser, env, screenshot, timeoutMinutes }) {
   const server = await startServer({ folder, env });
-  const { page, close } = await startBrowser(browser);
+  const window = await startBrowser(browser);
+  const { page } = window;
   try {
     /** @type {Promise<number>} */
     const exit = new Promise((resolve, reject) => {
@@ -45,7 +46,7 @@ export async function runInHost({ extension, tests, folder, browser, env, screen
         server.log().slice(-3000),
     );
   } finally {
-    await close();
+    await window.close();
     await server.stop();
   }
 }

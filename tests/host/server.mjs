@@ -98,15 +98,14 @@ export async function startServer({ folder, vsix = [], settings = {}, env = {}, 
   };
 
   const base = `http://127.0.0.1:${String(listening)}/`;
-  for (const end = Date.now() + START_SECONDS * 1000; ; await sleep(100)) {
-    if (
-      await fetch(`${base}version`).then(
-        ({ ok }) => ok,
-        () => false,
-      )
-    )
-      break;
-    if (Date.now() < end && server.exitCode === null) continue;
+  const end = Date.now() + START_SECONDS * 1000;
+  for (;;) {
+    const answer = await fetch(`${base}version`).catch(() => undefined);
+    if (answer?.ok) break;
+    if (Date.now() < end && server.exitCode === null) {
+      await sleep(100);
+      continue;
+    }
     const reason = log();
     await stop();
     throw new Error(`VS Code's server did not start:\n${reason.slice(-3000)}`);

@@ -21,7 +21,7 @@ interface RunOptions {
   readonly input?: string;
 }
 
-export interface CliResult {
+interface CliResult {
   readonly exitCode: number | undefined;
   readonly stdout: string;
   readonly stderr: string;

@@ -1,6 +1,8 @@
 import type { ScoreSummary } from '../../protocol/evaluation';
 
-export type Saved = { readonly summary?: ScoreSummary | undefined };
+export interface Saved {
+  readonly summary?: ScoreSummary | undefined;
+}
 
 /**
  * Saves after each change, one save at a time: while one is under way, the newest change alone waits.

@@ -107,7 +107,7 @@ export async function baseOf(run: RunSummary): Promise<BaseModel> {
   return base;
 }
 
-export function trainedText({ adapterGguf, lossFirst, lossLast, step }: RunSummary): string {
+function trainedText({ adapterGguf, lossFirst, lossLast, step }: RunSummary): string {
   const loss =
     lossFirst === undefined || lossLast === undefined ? '' : `, loss ${lossFirst.toFixed(2)} → ${lossLast.toFixed(2)}`;
   return `Trained ${String(step)} steps${loss}\nAdapter: ${adapterGguf ?? 'none'}`;

@@ -3,7 +3,7 @@ import type { DiagnosticCode } from '../../../protocol/diagnostics';
 import type { JsonPath } from './place';
 
 /** A string of the example that went into a message: where it stands in the JSON, and where in the message. */
-export interface TextSource {
+interface TextSource {
   readonly path: JsonPath;
   /** Offset in the message's content at which this string begins. */
   readonly offset: number;
@@ -15,7 +15,7 @@ export interface SourcedMessage extends Message {
   readonly sources: readonly TextSource[];
 }
 
-export interface ShapeProblem {
+interface ShapeProblem {
   readonly code: DiagnosticCode;
   readonly path: JsonPath;
   readonly message: string;

@@ -50,7 +50,8 @@ export class ChatTemplate {
       environment.set('add_generation_prompt', addGenerationPrompt);
       return {
         kind: 'rendered',
-        text: String(new Interpreter(environment).run(this.program).value),
+        // A program's value is the text that it printed.
+        text: new Interpreter(environment).run(this.program).value as string,
       };
     } catch (error) {
       return {

@@ -13,7 +13,7 @@ export class AdaptersTree implements vscode.TreeDataProvider<AdapterItem> {
   readonly onDidChangeTreeData: vscode.Event<undefined>;
 
   constructor(private readonly context: FeatureContext) {
-    this.onDidChangeTreeData = (listener) => context.runs.onDidChange(() => listener.call(undefined, undefined));
+    this.onDidChangeTreeData = (listener) => context.runs.onDidChange(() => void listener.call(undefined, undefined));
   }
 
   async getChildren(): Promise<AdapterItem[]> {

@@ -7,7 +7,7 @@ export class RunsTree implements vscode.TreeDataProvider<RunSummary> {
   readonly onDidChangeTreeData: vscode.Event<undefined>;
 
   constructor(private readonly context: FeatureContext) {
-    this.onDidChangeTreeData = (listener) => context.runs.onDidChange(() => listener.call(undefined, undefined));
+    this.onDidChangeTreeData = (listener) => context.runs.onDidChange(() => void listener.call(undefined, undefined));
   }
 
   getChildren(): RunSummary[] {

@@ -149,7 +149,7 @@ def add_added_tokens(tokenizer: Tokenizer, fields: dict[str, Any]) -> None:
 
 
 def strips_right(fields: dict[str, Any]) -> Callable[[str], bool]:
-    """Phi-3's special tokens swallow the white space after them. No field says so: llama.cpp goes by the model's name."""
+    """Phi-3's special tokens swallow the white space after them. No field says so: llama.cpp goes by the name."""
     name = str(fields.get("general.name", "")).lower()
     keeping = ("<unk>", "<s>", "<|endoftext|>")
     return lambda text: ("phi-3" in name or "phi3" in name) and text not in keeping

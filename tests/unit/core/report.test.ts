@@ -33,7 +33,7 @@ const manifest: RunManifest = {
   systemPrompt: { training: { file: 'prompts/short.md', sha256, text: 'Be.' } },
   datasets: [{ file: 'datasets/a|b.jsonl', sha256 }],
   template: { sha256 },
-  training: TrainingSettings.parse({}) as RunManifest['training'],
+  training: TrainingSettings.parse({}),
   prepared: {
     ...{ examples: 79, tokens: 10_000, supervisedTokens: 3_100, truncatedExamples: 2, lostSupervisedTokens: 12 },
     ...{ droppedExamples: 1, longest: 1_100 },
@@ -56,7 +56,7 @@ const answerSet = (model: 'base' | 'adapter', text: string, passed: boolean): An
   id: model,
   model,
   created: time,
-  generation: GenerationSettings.parse({}) as AnswerSet['generation'],
+  generation: GenerationSettings.parse({}),
   answers: [
     {
       ...{ question: 'Q1', text, tokens: 12, stopReason: 'end-of-turn', seconds: 1.25 },

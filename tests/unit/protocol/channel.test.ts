@@ -30,7 +30,7 @@ function endpointOf(port: MessagePort): Endpoint {
 
 function connect(onNoted: (text: string) => void = () => undefined) {
   const { port1, port2 } = new MessageChannel();
-  let started = () => undefined as void;
+  let started: () => void = () => undefined;
   const waiting = new Promise<void>((resolve) => {
     started = resolve;
   });

@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { findBrowser } from '../../../scripts/steps/browser.mjs';
+import { ARGUMENTS } from '../../host/browser.mjs';
 import { Channel, type Contract, type Handlers } from '../../../protocol/channel';
 import { pageHtml } from '../../../extension/platform/webviewPage';
 import { THEMES, type ThemeName } from './themes';
@@ -26,10 +27,9 @@ export interface OpenedPage<View extends Contract, Host extends Contract> {
   readonly complaints: string[];
 }
 
-/** Debian's Chromium, or the one that Playwright has downloaded. */
+/** The Chromium that the set-up found or installed. */
 export function launchBrowser(): Promise<Browser> {
-  const system = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((file) => existsSync(file));
-  return chromium.launch({ executablePath: system, args: ['--no-sandbox'] });
+  return chromium.launch({ executablePath: findBrowser(), args: ARGUMENTS });
 }
 
 /**
@@ -98,11 +98,6 @@ export async function takePicture(page: Page, name: string): Promise<void> {
   const folder = path.join(root, 'tests', 'artifacts', 'screenshots', 'webviews');
   await mkdir(folder, { recursive: true });
   await page.screenshot({ path: path.join(folder, `${name}.png`) });
-}
-
-/** Reads JSON of the example project. */
-export async function exampleFile(file: string): Promise<string> {
-  return readFile(path.join(root, 'examples', 'claudio', file), 'utf8');
 }
 
 const bundles = new Map<string, Promise<Map<string, string>>>();

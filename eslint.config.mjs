@@ -1,0 +1,59 @@
+import js from '@eslint/js';
+import globals from 'globals';
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+export default defineConfig(
+  {
+    ignores: [
+      '.dependency-cruiser.cjs',
+      'dist/',
+      'out/',
+      'node_modules/',
+      '.vscode-test-host/',
+      '.venv/',
+      'tests/artifacts/',
+    ],
+  },
+  js.configs.recommended,
+  tseslint.configs.strictTypeChecked,
+  tseslint.configs.stylisticTypeChecked,
+  {
+    languageOptions: {
+      globals: globals.node,
+      parserOptions: {
+        project: [
+          'tsconfig.json',
+          'tests/tsconfig.json',
+          'tests/vscode/tsconfig.json',
+          'webview/tsconfig.json',
+          'scripts/tsconfig.json',
+        ],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      // An environment variable or a field of parsed JSON is no property that somebody declared.
+      '@typescript-eslint/dot-notation': 'off',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+    },
+  },
+  {
+    // `expect.any` and friends are any by nature.
+    files: ['tests/**'],
+    rules: { '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-misused-spread': 'off' },
+  },
+  {
+    // TypeScript honours a cast in a comment; the linter sees the expression below it.
+    files: ['**/*.mjs'],
+    rules: { '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-return': 'off' },
+  },
+  {
+    // `createElement` of a custom element: its class is known by its name alone.
+    files: ['webview/shared/toolkit.ts'],
+    rules: { '@typescript-eslint/no-unsafe-class-instance-assignment': 'off' },
+  },
+  { files: ['webview/**'], languageOptions: { globals: globals.browser } },
+);
