@@ -33,14 +33,27 @@ function step(number: number) {
 function events(steps: number, first = 1): RunEvent[] {
   return Array.from({ length: steps - first + 1 }, (_none, index) => {
     const number = first + index;
-    const epoch = RunEvent.parse({ type: 'epoch', time: at(number), epoch: number / 20, step: number, loss: 1 });
-    return number % 20 === 0 ? [step(number), epoch] : [step(number)];
+    if (number % 20 !== 0) return [step(number)];
+    return [
+      step(number),
+      RunEvent.parse({ type: 'epoch', time: at(number), epoch: number / 20, step: number, loss: 1 }),
+    ];
   }).flat();
 }
 
 const BEGIN: RunEvent[] = [
   { type: 'start', time: at(0), pid: 1 },
   { type: 'phase', time: at(0), phase: 'train' },
+  {
+    type: 'plan',
+    time: at(0),
+    steps: 160,
+    stepsPerEpoch: 20,
+    epochs: 8,
+    examples: 79,
+    trainableParameters: 4_884_480,
+    packing: { used: true, lossDifference: 1e-7, sharedTokens: 74 },
+  },
 ];
 
 let browser: Browser;
@@ -100,7 +113,7 @@ describe('the run page', { timeout: 12_000 }, () => {
     const resume: RunEvent = { type: 'start', time: at(300), pid: 2, resumedFrom: 40 };
     const { page } = await openRun([...BEGIN, ...events(50), resume, ...events(60, 41)], 'running');
     await page.getByText('Numbers').click();
-    expect(await page.locator('tbody tr').count()).toBe(60);
+    expect(await page.locator('details tbody tr').count()).toBe(60);
   });
 
   it('stops the run on request, and says so', async () => {
