@@ -17,18 +17,28 @@ export const DiagnosticCode = z.enum([
   'system-prompt-missing',
   'foreign-special-token',
   'empty-dataset',
+  'duplicate-example',
 ]);
 export type DiagnosticCode = z.infer<typeof DiagnosticCode>;
 
-/** One finding. Lines and columns are 1-based; columns count UTF-16 units, as editors do; the end is exclusive. */
-export const Diagnostic = z.strictObject({
+/** A range of a file. Lines and columns are 1-based; columns count UTF-16 units, as editors do; the end is exclusive. */
+export const Place = z.strictObject({
   line: z.number().int().min(1),
   column: z.number().int().min(1),
   endLine: z.number().int().min(1),
   endColumn: z.number().int().min(1),
+});
+export type Place = z.infer<typeof Place>;
+
+/** Another place that a finding is about, perhaps in another file, and what it has to do with it. */
+const RelatedPlace = Place.extend({ file: z.string(), message: z.string() });
+
+/** One finding. */
+export const Diagnostic = Place.extend({
   code: DiagnosticCode,
   severity: Severity,
   message: z.string(),
+  related: z.array(RelatedPlace).optional(),
 });
 export type Diagnostic = z.infer<typeof Diagnostic>;
 

@@ -1,11 +1,11 @@
-import type { FileDiagnostic, Severity } from '../../protocol/diagnostics';
+import type { DiagnosticCode, FileDiagnostic, Place, Severity } from '../../protocol/diagnostics';
 
 /** `file:line:column: severity: message [code]`, which editors and terminals make links of. */
 export function diagnosticsText(diagnostics: readonly FileDiagnostic[], examples: number): string {
-  const lines = diagnostics.map(
-    ({ file, line, column, severity, message, code }) =>
-      `${file}:${String(line)}:${String(column)}: ${severity}: ${message} [${code}]`,
-  );
+  const lines = diagnostics.flatMap(({ file, line, column, severity, message, code, related = [] }) => [
+    `${file}:${String(line)}:${String(column)}: ${severity}: ${message} [${code}]`,
+    ...related.map((at) => `    ${at.file}:${String(at.line)}:${String(at.column)}: ${at.message}`),
+  ]);
   const count = (severity: Severity) => diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
   const found =
     diagnostics.length === 0
@@ -32,9 +32,20 @@ export function githubText(diagnostics: readonly FileDiagnostic[]): string {
     .map(
       (at) =>
         `::${commands[at.severity]} file=${property(at.file)},line=${String(at.line)},endLine=${String(at.endLine)},` +
-        `col=${String(at.column)},endColumn=${String(at.endColumn)},title=${at.code}::${message(at.message)}`,
+        `col=${String(at.column)},endColumn=${String(at.endColumn)},title=${at.code}::${message(told(at))}`,
     )
     .join('\n');
+}
+
+/** GitHub knows one place for a message: the others, and where the code is explained, stand in its words. */
+function told({ message, related = [], code }: FileDiagnostic): string {
+  const others = related.map((at) => `${at.file}:${String(at.line)}: ${at.message}`);
+  return [message, ...others, guideTo(code)].join('\n');
+}
+
+/** Where a code is explained, in the extension's own documents. */
+function guideTo(code: DiagnosticCode): string {
+  return `docs/diagnostics.md#${code}`;
 }
 
 /** SARIF 2.1.0, which code scanning takes. */
@@ -52,28 +63,34 @@ export function sarif(diagnostics: readonly FileDiagnostic[]): object {
     runs: [
       {
         tool: {
-          driver: { name: 'persona-tuner', rules: codes.map((id) => ({ id })) },
+          driver: {
+            name: 'persona-tuner',
+            rules: codes.map((id) => ({
+              id,
+              help: { text: `See ${guideTo(id)}.`, markdown: `See [${id}](${guideTo(id)}).` },
+            })),
+          },
         },
         columnKind: 'utf16CodeUnits',
-        results: diagnostics.map(({ file, line, column, endLine, endColumn, code, severity, message }) => ({
-          ruleId: code,
-          level: levels[severity],
-          message: { text: message },
-          locations: [
-            {
-              physicalLocation: {
-                artifactLocation: { uri: encodeURI(file) },
-                region: {
-                  startLine: line,
-                  startColumn: column,
-                  endLine,
-                  endColumn,
-                },
-              },
-            },
-          ],
+        results: diagnostics.map((finding) => ({
+          ruleId: finding.code,
+          level: levels[finding.severity],
+          message: { text: finding.message },
+          locations: [location(finding)],
+          ...(finding.related && {
+            relatedLocations: finding.related.map((at, id) => ({ id, ...location(at), message: { text: at.message } })),
+          }),
         })),
       },
     ],
+  };
+}
+
+function location({ file, line, column, endLine, endColumn }: Place & { readonly file: string }): object {
+  return {
+    physicalLocation: {
+      artifactLocation: { uri: encodeURI(file) },
+      region: { startLine: line, startColumn: column, endLine, endColumn },
+    },
   };
 }

@@ -73,7 +73,9 @@ if (parentPort) {
       lint: async ({ key, text, context }, signal) => {
         const linter = await linterFor(key, context);
         // A newer request may have come in while the tokenizer was loading.
-        return signal.aborted ? { diagnostics: [], examples: 0 } : linter.lint(text);
+        if (signal.aborted) return { diagnostics: [], examples: 0 };
+        linter.put(key, 'train', text);
+        return linter.results().get(key) ?? { diagnostics: [], examples: 0 };
       },
     },
     notifications: {

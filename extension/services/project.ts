@@ -3,6 +3,7 @@ import { Question, Rubric } from '../../protocol/evaluation';
 import { ProjectFile } from '../../protocol/project';
 import { readDataset, type DatasetLine } from '../core/dataset/dataset';
 import { datasetBroken, datasetEmpty, fileMissing, projectMissing, settingMissing } from '../core/errors';
+import type { FileUse } from '../core/lint/set/setRule';
 import type { SourceExample } from '../core/plan/plan';
 import { exists, parseJson, readJsonIfThere, readTextIfThere } from './files';
 
@@ -17,6 +18,8 @@ export interface Project {
   /** Absolute paths of the training datasets. */
   readonly trainFiles: readonly string[];
   readonly validationFiles: readonly string[];
+  /** Absolute path of the question set, where the project names one. */
+  readonly questionsFile: string | undefined;
 }
 
 /** Reads `persona.json`; an error names the key and the value. */
@@ -30,6 +33,7 @@ export async function openProject(folder: string): Promise<Project> {
     runsFolder: path.resolve(absolute, settings.runs),
     trainFiles: settings.datasets.train.map((file) => path.resolve(absolute, file)),
     validationFiles: settings.datasets.validation.map((file) => path.resolve(absolute, file)),
+    questionsFile: settings.evaluation.questions && path.resolve(absolute, settings.evaluation.questions),
   };
 }
 
@@ -45,6 +49,12 @@ export async function findProjectFolder(start: string): Promise<string | undefin
 export function projectPath(project: Project, file: string): string {
   const relative = path.relative(project.folder, file);
   return relative.startsWith('..') || path.isAbsolute(relative) ? file : relative.split(path.sep).join('/');
+}
+
+/** What a file is to the project; a file that it does not name is judged as training data. */
+export function useOf(project: Project, file: string): FileUse {
+  if (file === project.questionsFile) return 'questions';
+  return project.validationFiles.includes(file) && !project.trainFiles.includes(file) ? 'validation' : 'train';
 }
 
 /** The system prompt for training or inference; undefined where the project names none. */

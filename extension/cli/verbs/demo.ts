@@ -10,7 +10,7 @@ import { duration, percent } from '../terminal';
 import { diagnosticsText } from '../diagnostics';
 import { answerAndKeep } from './answer';
 import { setUp } from './env';
-import { datasetsOf, hasErrors, lintFiles } from './lint';
+import { filesOf, hasErrors, lintFiles } from './lint';
 import { planText } from './plan';
 import { checkRunParity, followTraining, parityText } from './train';
 
@@ -28,7 +28,7 @@ export function registerDemo(program: Command, cli: Cli): void {
       const { environment, base } = await setUp(cli);
       const setup = clock();
 
-      const { diagnostics, examples } = await lintFiles(datasetsOf(project), project);
+      const { diagnostics, examples } = await lintFiles(await filesOf(project), project);
       cli.log(`Lint: ${diagnosticsText(diagnostics, examples)}`);
       const broken = diagnostics.filter(({ severity }) => severity === 'error');
       if (broken[0] && hasErrors(diagnostics)) throw datasetBroken(broken[0].file, broken[0], broken.length);

@@ -5,8 +5,8 @@ import { fileMissing } from '../../core/errors';
 import { Linter } from '../../core/lint/linter';
 import { TrainingSettings } from '../../../protocol/project';
 import { EMBEDDED_BASE_MODEL, findBaseModel } from '../../services/baseModels';
-import { readTextIfThere } from '../../services/files';
-import { readSystemPrompt, type Project } from '../../services/project';
+import { exists, readTextIfThere } from '../../services/files';
+import { readSystemPrompt, useOf, type Project } from '../../services/project';
 import { EXIT, type Cli } from '../cli';
 import { diagnosticsText, githubText, sarif } from '../diagnostics';
 
@@ -26,7 +26,7 @@ export function registerLint(program: Command, cli: Cli): void {
     )
     .action(async (files: string[], options: { format: 'text' | 'json' | 'sarif' | 'github' }) => {
       const project = files.length > 0 ? await cli.findProject() : await cli.project();
-      const outcome = await lintFiles(files.length > 0 ? files : datasetsOf(project), project);
+      const outcome = await lintFiles(files.length > 0 ? files : await filesOf(project), project);
       const { diagnostics } = outcome;
       if (!outcome.tokens)
         cli.log("The base model is not prepared, so tokens were not counted. Run 'persona-tuner env create'.");
@@ -43,11 +43,15 @@ export function hasErrors(diagnostics: readonly FileDiagnostic[]): boolean {
   return diagnostics.some(({ severity }) => severity === 'error');
 }
 
-export function datasetsOf(project: Project | undefined): string[] {
-  return project ? [...project.trainFiles, ...project.validationFiles] : [];
+/** All that a project's examples are judged with; a question set need not be there yet. */
+export async function filesOf(project: Project | undefined): Promise<string[]> {
+  if (!project) return [];
+  const { trainFiles, validationFiles, questionsFile } = project;
+  const questions = questionsFile !== undefined && (await exists(questionsFile)) ? [questionsFile] : [];
+  return [...new Set([...trainFiles, ...validationFiles, ...questions])];
 }
 
-/** Files are named as people would from here: relative to the working directory. */
+/** Checks the files as one set. They are named as people would from here: relative to the working directory. */
 export async function lintFiles(files: readonly string[], project: Project | undefined): Promise<LintOutcome> {
   const where = { projectFolder: project?.folder ?? process.cwd() };
   const base = await findBaseModel(project?.settings.baseModel ?? EMBEDDED_BASE_MODEL, where);
@@ -59,21 +63,17 @@ export async function lintFiles(files: readonly string[], project: Project | und
     ...(encoder && { encoder }),
     ...(systemPrompt !== undefined && { systemPrompt }),
   });
-  const diagnostics: FileDiagnostic[] = [];
-  let examples = 0;
   for (const file of files) {
     const text = await readTextIfThere(file);
     if (text === undefined)
       throw fileMissing(file, project?.trainFiles.includes(file) ? 'persona.json' : 'the command line');
     const shown = path.relative(process.cwd(), path.resolve(file)).split(path.sep).join('/');
-    const result = linter.lint(text);
-    examples += result.examples;
-    diagnostics.push(
-      ...result.diagnostics.map((diagnostic) => ({
-        file: shown,
-        ...diagnostic,
-      })),
-    );
+    linter.put(shown, project ? useOf(project, path.resolve(file)) : 'train', text);
   }
-  return { diagnostics, examples, tokens: encoder !== undefined };
+  const results = [...linter.results()];
+  return {
+    diagnostics: results.flatMap(([file, { diagnostics }]) => diagnostics.map((one) => ({ file, ...one }))),
+    examples: results.reduce((sum, [, { examples }]) => sum + examples, 0),
+    tokens: encoder !== undefined,
+  };
 }

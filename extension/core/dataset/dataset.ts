@@ -44,7 +44,7 @@ export function readDataset(text: string): DatasetLine[] {
  * The lines that are not blank, with their 1-based numbers. Line ends are those of an editor (LF, CRLF, CR), and a byte
  * order mark is no part of the first line, as editors do not count it either.
  */
-export function splitLines(text: string): { readonly line: number; readonly text: string }[] {
+function splitLines(text: string): { readonly line: number; readonly text: string }[] {
   return (text.startsWith('\uFEFF') ? text.slice(1) : text)
     .split(/\r\n|\n|\r/)
     .map((line, index) => ({ line: index + 1, text: line }))

@@ -1,4 +1,5 @@
-import type { Diagnostic, DiagnosticCode, Severity } from '../../../protocol/diagnostics';
+import type { Diagnostic, DiagnosticCode, Place, Severity } from '../../../protocol/diagnostics';
+import type { Span } from '../dataset/json';
 import type { Finding } from '../dataset/line';
 
 /** How grave each finding is. An error means that the example cannot be learned from as it was meant. */
@@ -14,17 +15,15 @@ const SEVERITIES: Readonly<Record<DiagnosticCode, Severity>> = {
   'system-prompt-missing': 'warning',
   'foreign-special-token': 'error',
   'empty-dataset': 'error',
+  'duplicate-example': 'warning',
 };
 
 /** A finding at its place in the file. `line` is 1-based. */
 export function toDiagnostic({ code, span, message }: Finding, line: number): Diagnostic {
-  return {
-    line,
-    column: span.start + 1,
-    endLine: line,
-    endColumn: span.end + 1,
-    code,
-    severity: SEVERITIES[code],
-    message,
-  };
+  return { ...placed(span, line), code, severity: SEVERITIES[code], message };
+}
+
+/** A span of a line as a range of its file. `line` is 1-based. */
+export function placed({ start, end }: Span, line: number): Place {
+  return { line, column: start + 1, endLine: line, endColumn: end + 1 };
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Diagnostic, Severity } from '../../../protocol/diagnostics';
+import type { Diagnostic, Place, Severity } from '../../../protocol/diagnostics';
 
 const SEVERITIES: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
   error: vscode.DiagnosticSeverity.Error,
@@ -14,12 +14,19 @@ const SEVERITIES: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
  * @param guide - `docs/diagnostics.md`, which has a heading for each code
  */
 export function toVscodeDiagnostic(finding: Diagnostic, guide: vscode.Uri): vscode.Diagnostic {
-  const range = new vscode.Range(finding.line - 1, finding.column - 1, finding.endLine - 1, finding.endColumn - 1);
-  const diagnostic = new vscode.Diagnostic(range, finding.message, SEVERITIES[finding.severity]);
+  const diagnostic = new vscode.Diagnostic(rangeOf(finding), finding.message, SEVERITIES[finding.severity]);
   diagnostic.source = 'Persona Tuner';
   diagnostic.code = {
     value: finding.code,
     target: guide.with({ fragment: finding.code }),
   };
+  diagnostic.relatedInformation = finding.related?.map(
+    (at) =>
+      new vscode.DiagnosticRelatedInformation(new vscode.Location(vscode.Uri.parse(at.file), rangeOf(at)), at.message),
+  );
   return diagnostic;
+}
+
+function rangeOf({ line, column, endLine, endColumn }: Place): vscode.Range {
+  return new vscode.Range(line - 1, column - 1, endLine - 1, endColumn - 1);
 }

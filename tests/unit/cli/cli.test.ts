@@ -144,6 +144,35 @@ describe('lint', () => {
     expect(sarif).toMatchObject({ version: '2.1.0', runs: [{ tool: { driver: { name: 'persona-tuner' } } }] });
   });
 
+  it('without files judges all datasets of the project as one set, and links lines across them', async () => {
+    const folder = await temporaryFolder();
+    const example = '{"prompt": "Quem é você?", "completion": "Sou a Ana."}\n';
+    await writeFiles(folder, {
+      'persona.json': JSON.stringify({ name: 'Ana', datasets: { train: ['a.jsonl', 'b.jsonl'] } }),
+      'a.jsonl': `\n${example}`,
+      'b.jsonl': example,
+    });
+    const diagnostics = JSON.parse((await run(['lint', '--json'], folder)).stdout) as { code: string }[];
+    expect(diagnostics.filter(({ code }) => code === 'duplicate-example')).toMatchObject([
+      { file: 'b.jsonl', line: 1, related: [{ file: 'a.jsonl', line: 2, column: 1 }] },
+    ]);
+    const sarif = (await run(['lint', '--format', 'sarif'], folder)).stdout;
+    expect((json(sarif)['runs'] as [{ results: object[] }])[0].results).toContainEqual(
+      expect.objectContaining({
+        ruleId: 'duplicate-example',
+        relatedLocations: [
+          expect.objectContaining({
+            physicalLocation: expect.objectContaining({ artifactLocation: { uri: 'a.jsonl' } }) as object,
+          }),
+        ],
+      }),
+    );
+    expect((await run(['lint', '--format', 'github'], folder)).stdout).toMatch(
+      /^::warning file=b\.jsonl,line=1,.*title=duplicate-example::.*a\.jsonl:2: .*docs\/diagnostics\.md#duplicate-example$/m,
+    );
+    expect((await run(['lint'], folder)).stdout).toMatch(/\[duplicate-example\]\n {4}a\.jsonl:2:1: /);
+  });
+
   it('of a file that is not there names it', async () => {
     expect(await run(['lint', 'none.jsonl'], await temporaryFolder())).toMatchObject({
       exitCode: 3,
