@@ -334,18 +334,19 @@ export function contextTooSmall(tokens: number, contextSize: number): UserError 
 
 // Training, answers and scores
 
+/** @param reason - whole sentences */
 export function trainingFailed(id: string, reason: string): UserError {
   return new UserError({
     code: 'training-failed',
-    message: `The run '${id}' failed: ${reason} What was learned up to the last checkpoint is kept; see its train.log.`,
+    message: `The run '${id}' failed. ${reason} What was learned up to the last checkpoint is kept; see its train.log.`,
   });
 }
 
-export function trainingInterrupted(id: string, lastWords: string): UserError {
+/** @param reason - whole sentences */
+export function trainingInterrupted(id: string, reason: string): UserError {
   return new UserError({
     code: 'training-interrupted',
-    message: `The trainer of run '${id}' ended without a word. Go on with 'persona-tuner train --resume ${id}'; see its train.log.`,
-    detail: lastWords,
+    message: `The run '${id}' was interrupted. ${reason} Go on with 'persona-tuner train --resume ${id}'; see its train.log.`,
   });
 }
 

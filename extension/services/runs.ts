@@ -5,8 +5,10 @@ import { AnswerSet, ScoreSheet } from '../../protocol/evaluation';
 import { RunEvent } from '../../protocol/events';
 import { ParityReport, RunManifest, type RunState } from '../../protocol/run';
 import { runAmbiguous, runHasNoAdapter, runMissing } from '../core/errors';
+import type { Diagnosis } from '../core/knownIssues/knownIssue';
 import { exists, readJsonIfThere, readTextIfThere, writeJson } from './files';
 import { followLines } from './followLines';
+import { readFailure } from './runFailure';
 import { findTrainer } from './trainerProcess';
 
 export type { RunState };
@@ -24,7 +26,10 @@ export interface RunSummary extends Run {
   readonly lossLast: number | undefined;
   /** `adapter.gguf`, when it is there. */
   readonly adapterGguf: string | undefined;
+  /** Why a failed or interrupted run is over: what happened, and where it is known, the cause and the cure. */
   readonly error: string | undefined;
+  /** The known issue that stopped it. */
+  readonly diagnosis?: Diagnosis | undefined;
 }
 
 export const EVENTS_FILE = 'events.jsonl';
@@ -58,8 +63,9 @@ export async function readRun(run: Run): Promise<RunSummary> {
   const steps = events.filter((event) => event.type === 'step');
   const state = manifest ? await stateOf(run, events) : 'incomplete';
   const adapter = path.join(run.folder, 'adapter.gguf');
-  const failure = events.findLast((event) => event.type === 'error');
-  const over = state === 'failed' || state === 'interrupted';
+  const interrupted = state === 'interrupted';
+  const failure =
+    interrupted || state === 'failed' ? await readFailure(run.folder, { events, manifest, interrupted }) : undefined;
   return {
     ...run,
     manifest,
@@ -68,7 +74,8 @@ export async function readRun(run: Run): Promise<RunSummary> {
     lossFirst: steps.at(0)?.loss,
     lossLast: steps.at(-1)?.loss,
     adapterGguf: (await exists(adapter)) ? adapter : undefined,
-    error: over ? (failure?.message ?? (await lastLogLine(run))) : undefined,
+    error: failure?.message,
+    diagnosis: failure?.diagnosis,
   };
 }
 
@@ -84,11 +91,6 @@ async function stateOf(run: Run, events: readonly RunEvent[]): Promise<RunState>
   const last = events.findLast((event) => event.type === 'start' || event.type === 'end');
   if (last?.type !== 'end') return trainer ? 'running' : 'interrupted';
   return trainer && Date.parse(trainer.started) > Date.parse(last.time) ? 'running' : last.outcome;
-}
-
-async function lastLogLine(run: Run): Promise<string | undefined> {
-  const log = await readTextIfThere(path.join(run.folder, 'train.log')).catch(() => undefined);
-  return log?.trimEnd().split('\n').at(-1);
 }
 
 /** All events so far. A line that is half written, or of a later version, is left out. */

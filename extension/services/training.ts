@@ -12,6 +12,7 @@ import { requireReady, type Environment } from './environment';
 import { isErrno, writeJson } from './files';
 import { readExamples, readSystemPrompt, type Project } from './project';
 import { makeRunFolder } from './runFolder';
+import { attemptLine } from './runFailure';
 import { readRun, type Run } from './runs';
 import { findTrainer, PROCESS_FILE } from './trainerProcess';
 
@@ -130,6 +131,8 @@ async function launch(run: Run, environment: Environment, extra: readonly string
   const command = environment.command('train', run.folder, ...extra);
   const log = await open(path.join(run.folder, 'train.log'), 'a');
   try {
+    const started = new Date().toISOString();
+    await log.write(attemptLine(started));
     const child = spawn(command.file, [...command.arguments], {
       env: { ...process.env, ...command.variables },
       cwd: run.folder,
@@ -144,7 +147,7 @@ async function launch(run: Run, environment: Environment, extra: readonly string
     child.unref();
     const trainer: TrainerProcess = {
       pid: child.pid ?? 0,
-      started: new Date().toISOString(),
+      started,
     };
     await writeJson(path.join(run.folder, PROCESS_FILE), trainer);
   } finally {

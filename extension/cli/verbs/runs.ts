@@ -11,7 +11,7 @@ export function registerRuns(program: Command, cli: Cli): void {
     .action(async () => {
       const project = await cli.project();
       const runs = (await listRuns(project.runsFolder)).map(
-        ({ id, state, step, manifest, lossFirst, lossLast, adapterGguf, error, folder }) => ({
+        ({ id, state, step, manifest, lossFirst, lossLast, adapterGguf, error, diagnosis, folder }) => ({
           id,
           state,
           step,
@@ -20,6 +20,7 @@ export function registerRuns(program: Command, cli: Cli): void {
           lossLast,
           adapterGguf,
           error,
+          knownIssue: diagnosis?.code,
           folder,
         }),
       );
@@ -27,15 +28,18 @@ export function registerRuns(program: Command, cli: Cli): void {
       cli.result(runs, () =>
         runs.length === 0
           ? "No run yet. Train one with 'persona-tuner train'."
-          : table([
-              ['RUN', 'STATE', 'STEP', 'LOSS'],
-              ...runs.map((run) => [
-                run.id,
-                run.state,
-                `${String(run.step)}/${String(run.steps ?? '?')}`,
-                `${loss(run.lossFirst)} → ${loss(run.lossLast)}`,
+          : [
+              table([
+                ['RUN', 'STATE', 'STEP', 'LOSS'],
+                ...runs.map((run) => [
+                  run.id,
+                  run.state,
+                  `${String(run.step)}/${String(run.steps ?? '?')}`,
+                  `${loss(run.lossFirst)} → ${loss(run.lossLast)}`,
+                ]),
               ]),
-            ]),
+              ...runs.flatMap(({ id, error }) => (error === undefined ? [] : [`\n${id}: ${error}`])),
+            ].join('\n'),
       );
     });
 

@@ -62,8 +62,8 @@ export async function followTraining(cli: Cli, run: Run): Promise<RunSummary> {
     cli.signal.removeEventListener('abort', stopping);
   }
   const summary = await readRun(run);
-  if (summary.state === 'failed') throw trainingFailed(run.id, summary.error ?? 'no reason given.');
-  if (summary.state === 'interrupted') throw trainingInterrupted(run.id, summary.error ?? '');
+  if (summary.state === 'failed') throw trainingFailed(run.id, summary.error ?? 'No reason was given.');
+  if (summary.state === 'interrupted') throw trainingInterrupted(run.id, summary.error ?? 'No reason was given.');
   return summary;
 }
 

@@ -4,7 +4,7 @@ import type { CommandId } from '../../contributions';
 import type { FeatureContext } from '../../platform/context';
 import { offer } from '../../platform/offer';
 import { checkParity } from '../../services/parity';
-import { findRun, readEvents, readParity, type Run, type RunSummary } from '../../services/runs';
+import { findRun, readParity, type Run, type RunSummary } from '../../services/runs';
 
 /** What comes after a run's end: the parity check of a whole one, and what can be done next. */
 export async function concludeRun(context: FeatureContext, ended: Run): Promise<void> {
@@ -56,14 +56,16 @@ async function celebrate(context: FeatureContext, run: RunSummary): Promise<void
 }
 
 async function lament(run: RunSummary): Promise<void> {
-  const failure = (await readEvents(run)).findLast((event) => event.type === 'error');
-  const cure = failure?.action?.command === undefined ? [] : [failure.action];
+  const { label, command } = run.diagnosis?.cure ?? {};
+  const isOther = command !== undefined && command !== ('personaTuner.training.resume' satisfies CommandId);
+  const cure = label !== undefined && isOther ? [{ label, command }] : [];
   const message =
     run.state === 'failed'
       ? vscode.l10n.t('Training failed at step {0}: {1}', run.step, run.error ?? vscode.l10n.t('no reason given'))
       : vscode.l10n.t(
-          'The trainer ended at step {0} without finishing. It can go on from its last checkpoint.',
+          'The trainer ended at step {0} without finishing. {1}',
           run.step,
+          run.error ?? vscode.l10n.t('It can go on from its last checkpoint.'),
         );
   await offer('error', message, [...cure, resume(run), openLog(run)]);
 }

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, mkdir } from 'node:fs/promises';
+import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../../protocol/events';
 import type { RunManifest } from '../../../protocol/run';
 import { TrainingSettings } from '../../../protocol/project';
+import { attemptLine } from '../../../extension/services/runFailure';
 import { findRun, followEvents, listRuns, readScores, writeScores } from '../../../extension/services/runs';
 import { temporaryFolder, writeFiles } from '../../support/temporary';
 
@@ -81,7 +82,26 @@ describe('the state of a run', () => {
     await claim(trainer.pid);
     expect((await findRun(runs, id)).state).toBe('running');
     await trainer.end();
-    expect(await findRun(runs, id)).toMatchObject({ state: 'interrupted', error: 'Killed' });
+    expect(await findRun(runs, id)).toMatchObject({
+      state: 'interrupted',
+      error: expect.stringMatching(/^The trainer was ended from outside.*Resume the run/),
+      diagnosis: { code: 'trainer-killed' },
+    });
+  });
+
+  it('that failed says the cause and the cure of what its log ends with, not of an earlier attempt', async () => {
+    const log = (name: string) => readFile(path.join(import.meta.dirname, `../../fixtures/logs/${name}.log`), 'utf8');
+    const error: RunEvent = { type: 'error', time, code: 'unexpected', message: 'RuntimeError: …' };
+    await writeFiles(folder, {
+      'events.jsonl': lines(start, error, end('failed'), start, error, end('failed')),
+      'train.log': `${await log('disk-full')}${attemptLine(time)}${await log('cuda-out-of-memory')}`,
+    });
+    const { error: words, diagnosis } = await findRun(runs, id);
+    expect(diagnosis?.code).toBe('cuda-out-of-memory');
+    expect(words).toMatch(/it asked for 86 MiB.*must fit together.*gradientCheckpointing/);
+
+    await writeFiles(folder, { 'train.log': `${await log('disk-full')}${attemptLine(time)}ValueError: odd` });
+    expect(await findRun(runs, id)).toMatchObject({ error: 'RuntimeError: …', diagnosis: undefined });
   });
 
   it("is not running because some other program has the trainer's old pid", async () => {

@@ -1,0 +1,122 @@
+import type { KnownIssue } from './knownIssue';
+
+/** What a base model's files, or the hub that has them, can have wrong. */
+export const MODEL_ISSUES: readonly KnownIssue[] = [
+  {
+    code: 'rope-scaling-type',
+    title: "'rope_scaling' has the other name for its type",
+    patterns: [
+      /rope_scaling(?:\.get\(|\[)["'](?:rope_)?type["'][\s\S]{0,600}?KeyError: '(?<missing>(?:rope_)?type)'/g,
+      /`rope_scaling` must be a dictionary with (?:two|2) fields, `(?<missing>type)` and `factor`/g,
+      /Missing required keys in `rope_(?:scaling|parameters)`[^\n]*'(?<missing>rope_type)'/g,
+    ],
+    explain: ({ missing = 'type' }) =>
+      `The model's files do not agree: 'rope_scaling' in config.json has no '${missing}'.`,
+    cause:
+      "transformers renamed the key from 'type' to 'rope_type'. A model file with code of its own, or another version of " +
+      'transformers, looks for the other name.',
+    cure: {
+      title: 'Let the doctor write both names into the cached config.json; the old file is kept beside it.',
+      cli: 'persona-tuner env doctor --cure rope-scaling-type',
+    },
+  },
+  {
+    code: 'architecture-unknown',
+    title: 'This transformers does not know the architecture',
+    patterns: [
+      /model type `(?<type>[^`]+)` but Transformers does not recognize this architecture/g,
+      /Unrecognized configuration class <class '(?<type>[^']+)'>/g,
+      /^KeyError: '(?<type>qwen3|gemma3|phi4|smollm3|llama4)\w*'/gm,
+    ],
+    explain: ({ type = '?' }) => `This version of transformers does not know the architecture '${type}'.`,
+    cause: "The profile 'stable' pins transformers 4.47.1, which is older than the model.",
+    cure: {
+      title: "Set 'profile' to 'modern' in persona.json and set up the environment, then train again.",
+      label: 'Set Up Environment',
+      command: 'personaTuner.environment.setUp',
+      cli: 'persona-tuner env create --profile modern',
+    },
+  },
+  {
+    code: 'model-gated',
+    title: 'The model is behind a licence',
+    patterns: [
+      /Access to model (?<model>[\w./-]+) is restricted/g,
+      /You are trying to access a gated repo/g,
+      /GatedRepoError|(?:401|403) Client Error[^\n]*/g,
+    ],
+    explain: ({ model }) =>
+      `The hub does not hand out the model${model === undefined ? '' : ` '${model}'`} to this machine: it is gated.`,
+    cause:
+      'Its makers want their licence accepted by a signed-in account, and Persona Tuner sends no account anywhere.',
+    cure: {
+      title:
+        "Accept the licence on the model's page, download the model with the hub's own tool, and set 'baseModel' to its folder.",
+    },
+  },
+  {
+    code: 'model-not-cached',
+    title: 'The model is not on this machine',
+    patterns: [
+      /couldn't connect to '[^']+' to load (?:this|the) (?:files?|model)[^\n]*?looks like (?<model>[\w./-]+) is not the path/g,
+      /couldn't connect to '[^']+' to load|LocalEntryNotFoundError|OfflineModeIsEnabled|outgoing traffic has been disabled/g,
+      /(?<model>[\w.-]+\/[\w.-]+) is not a local folder and is not a valid model identifier/g,
+      /Can't load (?:tokenizer|the model|the configuration) (?:for|of) '(?<model>[^']+)'/g,
+    ],
+    explain: ({ model }) =>
+      `The files of the base model${model === undefined ? '' : ` '${model}'`} are not on this machine, and none are fetched during a run.`,
+    cause: 'Training works offline on purpose: a run must not depend on a server, or change with one.',
+    cure: {
+      title:
+        "Download the model first and set 'baseModel' to its folder or .gguf file, or use 'builtin:smollm2-135m-instruct'.",
+    },
+  },
+  {
+    code: 'weights-broken',
+    title: 'A weights file is broken',
+    patterns: [
+      /SafetensorError: Error while deserializing header: (?<reason>\w+)/g,
+      /SafetensorError: (?<reason>(?:header|invalid|incomplete)[^\n]*)/gi,
+      /PytorchStreamReader failed (?<reason>[^\n]*)/g,
+    ],
+    explain: ({ reason = '?' }) => `A weights file cannot be read (${reason}).`,
+    cause:
+      'A download that was cut off, or a pointer of Git LFS in place of the file: its size tells, as weights have hundreds of megabytes.',
+    cure: {
+      title: 'Delete the file and fetch it again; for a prepared base model, set up the environment again.',
+      label: 'Set Up Environment',
+      command: 'personaTuner.environment.setUp',
+      cli: 'persona-tuner env create',
+    },
+  },
+  {
+    code: 'remote-code',
+    title: 'The model wants to run code of its own',
+    patterns: [
+      /The repository for (?<model>\S+) contains custom code which must be executed/g,
+      /Loading (?<model>\S+) requires (?:you to execute|to execute some code)/g,
+      /The repository (?<model>\S+) contains custom code which must be executed/g,
+    ],
+    explain: ({ model = '?' }) => `The model '${model}' comes with Python code that would have to be run to load it.`,
+    cause: "Persona Tuner never sets 'trust_remote_code': a model's code could do anything on this machine.",
+    cure: {
+      title: "Choose a model whose architecture transformers has itself; for a new one, set 'profile' to 'modern'.",
+    },
+  },
+  {
+    code: 'pickle-refused',
+    title: 'Weights in the old pickle format are refused',
+    patterns: [/UnpicklingError: Weights only load failed/g, /serious vulnerability issue in `torch\.load`/g],
+    explain: () => 'torch refuses to load a .bin or .pt file, because such a file can run code.',
+    cause: 'Since torch 2.6, only plain tensors are read from pickles; safetensors files hold nothing else.',
+    cure: { title: 'Use the safetensors version of the model, or convert it in an environment that you trust.' },
+  },
+  {
+    code: 'target-modules-missing',
+    title: 'No layer has the name that the adapter looks for',
+    patterns: [/Target modules (?<modules>[^\n]+?) not found in the base model/g],
+    explain: ({ modules = '?' }) => `No layer of the base model is called ${modules}.`,
+    cause: "Architectures name their layers differently: 'q_proj' in Llama is part of 'qkv_proj' in Phi-3.",
+    cure: { title: "Set 'training.targetModules' to 'all-linear', which fits every architecture." },
+  },
+];
