@@ -90,7 +90,7 @@ const PIECES = [
 ];
 
 /** A small seeded generator (mulberry32): the same texts on every machine. */
-function random(seed: number): (below: number) => number {
+export function random(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
     state = (state + 0x6d2b79f5) | 0;

@@ -12,20 +12,15 @@ const channel = connect(RunHost, RunView, {
   requests: {},
   notifications: {
     manifest: (manifest) => {
-      page = new RunPage(manifest, {
-        stop: () => {
-          channel.request('stop', {}).catch((error: unknown) => {
-            page?.showFailure(toErrorDetails(error).message);
-          });
-        },
-        act: (action) => {
-          channel.notify('act', action);
-        },
+      page = new RunPage(manifest, () => {
+        channel.request('stop', {}).catch((error: unknown) => {
+          page?.showFailure(toErrorDetails(error).message);
+        });
       });
       root().replaceChildren(page.node);
     },
-    events: ({ events, standing }) => {
-      page?.take(events, standing);
+    events: ({ events, state }) => {
+      page?.take(events, state);
     },
   },
 });

@@ -102,7 +102,7 @@ describe('the encoder', () => {
       "{% if true %}\r\nx{% endif %}{{ strftime_now('%d %B %Y') }} {{ messages[0] | tojson }} {{ range(1, 4) | list | length }}{{ tools is none }}";
     const encoder = tinyEncoder(template, { now });
     expect(encoder.encode([{ role: 'user', content: 'é<' }]).text).toBe(
-      'x03 February 2026 {"role": "user", "content": "é<"} 3true',
+      'x03 February 2026 {"role": "user", "content": "é<"} 3True',
     );
   });
 

@@ -1,0 +1,57 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Message } from '../../protocol/dataset';
+import { ChatTemplate } from '../../extension/core/template/chatTemplate';
+import { JINJA_SNIPPETS } from '../support/jinjaSnippets';
+import { oddConversations } from '../support/oddConversations';
+import { preparedBase } from '../support/preparedBase';
+import { Reference, type ReferenceAnswer } from '../support/reference';
+
+const base = preparedBase();
+const reference = new Reference(base.python);
+afterAll(() => {
+  reference.close();
+});
+
+const specialTokens = { bos_token: '<s>', eos_token: '</s>' };
+
+/** Where the two sides differ: in text, in where the assistant speaks, or in refusing. */
+async function differences(template: string, conversations: readonly Message[][]): Promise<unknown[]> {
+  const chat = new ChatTemplate(template, specialTokens, () => new Date(2026, 1, 3, 4, 5, 6));
+  const answers = await reference.ask({ template, specialTokens, conversations });
+  return conversations.flatMap((messages, index) => {
+    const [ours, theirs] = [rendered(chat, messages), comparable(answers[index])];
+    return JSON.stringify(ours) === JSON.stringify(theirs) ? [] : [{ template, messages, ours, theirs }];
+  });
+}
+
+function rendered(chat: ChatTemplate, messages: readonly Message[]) {
+  const whole = chat.render(messages, { addGenerationPrompt: false });
+  if (whole.kind !== 'rendered') return 'refused';
+  const prompt = chat.render(messages, { addGenerationPrompt: true });
+  // Python counts in code points.
+  const place = (offset: number) => Array.from(whole.text.slice(0, offset)).length;
+  const generations = whole.generations.map(({ start, end }) => [place(start), place(end)]);
+  return [whole.text, prompt.kind === 'rendered' ? prompt.text : 'refused', generations];
+}
+
+function comparable(answer: ReferenceAnswer | undefined) {
+  if (!answer || 'error' in answer) return 'refused';
+  return [answer.text, answer.prompt ?? 'refused', answer.generations];
+}
+
+describe('templates are rendered as by transformers', () => {
+  it(`in ${String(JINJA_SNIPPETS.length)} small ones, one for each thing that templates do`, async () => {
+    const messages: Message[] = [
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: 'é😀 <b>' },
+      { role: 'assistant', content: '' },
+    ];
+    const found = [];
+    for (const template of JINJA_SNIPPETS) found.push(...(await differences(template, [messages])));
+    expect(found).toEqual([]);
+  });
+
+  it("in the embedded model's, over 500 odd conversations", async () => {
+    expect(await differences(base.encoder.templateSource, oddConversations(500, 3))).toEqual([]);
+  });
+});
