@@ -8,6 +8,7 @@ export const COMMANDS = [
   'personaTuner.environment.setUp',
   'personaTuner.environment.remove',
   'personaTuner.dataset.check',
+  'personaTuner.tokens.show',
   'personaTuner.training.start',
   'personaTuner.training.stop',
   'personaTuner.training.resume',

@@ -8,6 +8,7 @@ import * as project from './features/project/register';
 import * as rubric from './features/rubric/register';
 import * as run from './features/run/register';
 import * as runs from './features/runs/register';
+import * as tokens from './features/tokens/register';
 import * as training from './features/training/register';
 import { registerCommand } from './platform/commands';
 import type { FeatureContext } from './platform/context';
@@ -15,7 +16,7 @@ import { createContext } from './platform/createContext';
 import { watchWorkspace } from './platform/watchWorkspace';
 
 /** Each feature by the folder that holds it. */
-const FEATURES = [project, environment, diagnostics, datasets, training, runs, adapters, chat, rubric, run];
+const FEATURES = [project, environment, diagnostics, datasets, training, runs, adapters, chat, rubric, run, tokens];
 
 /**
  * Called by VS Code when a JSONL file, a `persona.json`, a view or a command of ours is met.

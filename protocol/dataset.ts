@@ -32,3 +32,27 @@ export const PreparedExample = z.strictObject({
   supervised: z.array(TokenRange),
 });
 export type PreparedExample = z.infer<typeof PreparedExample>;
+
+/** Tokens in a row that belong together: the words of one message, or what the template puts around them. */
+export const TokenPart = z.object({
+  role: z.union([Role, z.literal('template')]),
+  /** Position of the message in the conversation, the project's system prompt included; absent for the template. */
+  turn: z.number().int().optional(),
+  tokens: TokenRange,
+});
+export type TokenPart = z.infer<typeof TokenPart>;
+
+/** A conversation as training sees it, token by token, not cut yet. The lists have one entry for each token. */
+export const TokenizedExample = z.object({
+  ids: z.array(z.number().int()),
+  /** The token's text; `�` where its bytes are no whole character. */
+  texts: z.array(z.string()),
+  /** The token's bytes, in hexadecimal. */
+  bytes: z.array(z.string()),
+  /** Positions of the tokenizer's special tokens. */
+  special: z.array(z.number().int()),
+  supervised: z.array(TokenRange),
+  /** In order, without a gap. */
+  parts: z.array(TokenPart),
+});
+export type TokenizedExample = z.infer<typeof TokenizedExample>;

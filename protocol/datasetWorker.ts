@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineContract } from './channel';
+import { TokenizedExample } from './dataset';
 import { Diagnostic } from './diagnostics';
 
 /** What a dataset is checked against. */
@@ -12,6 +13,22 @@ export const LintContext = z.strictObject({
 });
 export type LintContext = z.infer<typeof LintContext>;
 
+/** One line, token by token; or why it has no tokens. */
+export const LineTokens = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('tokens'),
+    example: TokenizedExample,
+    /** Whether the project's prompt was put before the example, which has none of its own. */
+    promptAdded: z.boolean(),
+  }),
+  /** The line is no example, or the template refuses it; `message` is a sentence. */
+  z.object({ kind: z.literal('problem'), message: z.string() }),
+  z.object({ kind: z.literal('blank') }),
+  /** The base model is not prepared yet. */
+  z.object({ kind: z.literal('no-tokenizer') }),
+]);
+export type LineTokens = z.infer<typeof LineTokens>;
+
 /** What the dataset worker (a thread) answers. */
 export const DatasetWorker = defineContract({
   requests: {
@@ -20,6 +37,8 @@ export const DatasetWorker = defineContract({
       params: z.object({ key: z.string(), text: z.string(), context: LintContext }),
       result: z.object({ diagnostics: z.array(Diagnostic), examples: z.number().int() }),
     },
+    /** One line's text as training sees it, the project's prompt included. */
+    tokens: { params: z.object({ text: z.string(), context: LintContext }), result: LineTokens },
   },
   notifications: {
     /** The document is closed; forget it. */

@@ -89,6 +89,14 @@ export function datasetEmpty(files: readonly string[]): UserError {
   });
 }
 
+/** A command that works on the example under the cursor was run elsewhere. */
+export function datasetEditorMissing(): UserError {
+  return new UserError({
+    code: 'dataset-editor-missing',
+    message: 'No dataset is in the editor. Open a .jsonl file, put the cursor on an example, then try again.',
+  });
+}
+
 export function nothingToLearn(maxLength: number, dropped: number): UserError {
   return new UserError({
     code: 'nothing-to-learn',

@@ -4,6 +4,7 @@ import { parentPort, type MessagePort } from 'node:worker_threads';
 import { Channel, type Endpoint } from '../../protocol/channel';
 import { DatasetWorker, DatasetWorkerClient, type LintContext } from '../../protocol/datasetWorker';
 import { ConversationEncoder } from '../core/conversation/encoder';
+import { lineTokens } from '../core/conversation/lineTokens';
 import { fileUnreadable } from '../core/errors';
 import { Linter } from '../core/lint/linter';
 
@@ -76,6 +77,10 @@ if (parentPort) {
         if (signal.aborted) return { diagnostics: [], examples: 0 };
         linter.put(key, 'train', text);
         return linter.results().get(key) ?? { diagnostics: [], examples: 0 };
+      },
+      tokens: async ({ text, context: { tokenizerFolder, systemPrompt } }) => {
+        const encoder = tokenizerFolder === undefined ? undefined : await encoderFor(tokenizerFolder);
+        return lineTokens(text, { encoder, systemPrompt });
       },
     },
     notifications: {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { TrainingSettings } from '../../protocol/project';
-import type { LintContext } from '../../protocol/datasetWorker';
+import type { LineTokens, LintContext } from '../../protocol/datasetWorker';
 import type { BaseModel } from '../services/baseModels';
 import { readSystemPrompt, type Project } from '../services/project';
 import type { DatasetFindings, DatasetWorkerThread } from './datasetWorker';
@@ -69,6 +69,11 @@ export class DatasetChecks implements vscode.Disposable {
     } finally {
       if (this.running.get(key) === controller) this.running.delete(key);
     }
+  }
+
+  /** One line's text, token by token, as it is checked. */
+  tokens(text: string, signal: AbortSignal): Promise<LineTokens> {
+    return this.worker.tokens(text, this.context.current, signal);
   }
 
   /** Stops a check under way and lets go of what was found. */

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { Channel, type Endpoint } from '../../protocol/channel';
-import { DatasetWorker, DatasetWorkerClient, type LintContext } from '../../protocol/datasetWorker';
+import { DatasetWorker, DatasetWorkerClient, type LineTokens, type LintContext } from '../../protocol/datasetWorker';
 import type { Diagnostic } from '../../protocol/diagnostics';
 
 /** What was found in one dataset. */
@@ -36,6 +36,11 @@ export class DatasetWorkerThread {
       if (this.live?.worker === worker) throw error;
       return this.start().channel.request('lint', { key, text, context }, signal);
     }
+  }
+
+  /** One line's text, token by token. */
+  tokens(text: string, context: LintContext, signal: AbortSignal): Promise<LineTokens> {
+    return this.start().channel.request('tokens', { text, context }, signal);
   }
 
   /** Lets the thread forget a document. */

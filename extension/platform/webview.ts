@@ -5,7 +5,7 @@ import type { FeatureContext } from './context';
 import { pageHtml } from './webviewPage';
 
 /** A page of ours, by its folder in `webview/`. */
-export type PageName = 'chat' | 'rubric' | 'run';
+export type PageName = 'chat' | 'rubric' | 'run' | 'tokens';
 
 /**
  * Shows a page in a webview and returns the extension's end of the wire to it. The page says `ready` when it has been drawn,
@@ -47,9 +47,15 @@ export function showPage<Host extends Contract, View extends Contract>(
   return channel;
 }
 
-/** A panel in the editor area that shows one page until it is closed. */
-export function createPanel(name: PageName, title: string): vscode.WebviewPanel {
-  return vscode.window.createWebviewPanel(`personaTuner.${name}`, title, vscode.ViewColumn.Active, {
+/**
+ * A panel in the editor area that shows one page until it is closed.
+ *
+ * @param place - `beside`: next to the editor, which keeps the cursor
+ */
+export function createPanel(name: PageName, title: string, place: 'here' | 'beside' = 'here'): vscode.WebviewPanel {
+  const column =
+    place === 'here' ? vscode.ViewColumn.Active : { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+  return vscode.window.createWebviewPanel(`personaTuner.${name}`, title, column, {
     enableFindWidget: true,
     // An answer half scored, a chart half scrolled: hiding the tab must not lose the place.
     retainContextWhenHidden: true,

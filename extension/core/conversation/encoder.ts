@@ -1,6 +1,6 @@
 import type { Message, TokenRange } from '../../../protocol/dataset';
 import { templateFailed, tokenizerInvalid } from '../errors';
-import { ChatTemplate } from '../template/chatTemplate';
+import { ChatTemplate, type Rendering } from '../template/chatTemplate';
 import { readTokenizerFiles, type TokenizerFiles } from '../tokenizer/config';
 import { TextTokenizer } from '../tokenizer/textTokenizer';
 import { findAnswers, type Answer } from './answers';
@@ -92,6 +92,16 @@ export class ConversationEncoder {
   /** Tokens of plain text; special tokens in it are parsed as such. */
   encodeText(text: string): number[] {
     return this.tokenizer.encode(text);
+  }
+
+  /** The bytes of text that an id stands for. */
+  bytesOf(id: number): Uint8Array {
+    return this.tokenizer.bytesOf(id);
+  }
+
+  /** The whole conversation as text, or why the template refuses it. */
+  render(messages: readonly Message[]): Rendering {
+    return this.template.render(messages, { addGenerationPrompt: false });
   }
 
   private tokensOf(answer: Answer, text: string, ids: readonly number[]): TokenRange {

@@ -1,6 +1,7 @@
 import { Tokenizer } from '@huggingface/tokenizers';
 import { withExplicitPattern } from './byteLevel';
 import { LruCache } from './lruCache';
+import { spellingOf, tokenBytes, type TokenSpelling } from './tokenBytes';
 
 /** Characters of text whose ids are kept; a cached character costs about four bytes with its ids. */
 const CACHED_CHARACTERS = 8_000_000;
@@ -22,6 +23,9 @@ export class TextTokenizer {
   private readonly cache = new LruCache<readonly number[]>(CACHED_CHARACTERS);
   /** Where a piece begins. Absent where pieces depend on what follows them. */
   private readonly pieceStart: RegExp | undefined;
+  private readonly spelling: TokenSpelling;
+  /** Every added token's text, by id. */
+  private readonly addedTokens: ReadonlyMap<number, string>;
   /** Every added token that the tokenizer marks as special, by text. */
   readonly specialTokens: ReadonlyMap<string, number>;
 
@@ -29,6 +33,8 @@ export class TextTokenizer {
   constructor(tokenizerJson: Readonly<Record<string, unknown>>, tokenizerConfig: object) {
     this.tokenizer = new Tokenizer(withExplicitPattern(tokenizerJson), tokenizerConfig);
     const added = [...this.tokenizer.get_added_tokens_decoder().values()];
+    this.spelling = spellingOf(tokenizerJson);
+    this.addedTokens = new Map(added.map(({ content, id }: AddedToken) => [id, content]));
     this.specialTokens = new Map(
       added.filter((token) => token.special).map(({ content, id }: AddedToken) => [content, id]),
     );
@@ -54,6 +60,13 @@ export class TextTokenizer {
       for (const id of known) ids.push(id);
     }
     return ids;
+  }
+
+  /** The bytes of text that an id stands for; none for an id that the tokenizer does not have. */
+  bytesOf(id: number): Uint8Array {
+    const added = this.addedTokens.get(id);
+    if (added !== undefined) return new TextEncoder().encode(added);
+    return tokenBytes(this.tokenizer.id_to_token(id) ?? '', this.spelling);
   }
 
   private encodePiece(piece: string): number[] {
