@@ -9,6 +9,7 @@ export const COMMANDS = [
   'personaTuner.environment.remove',
   'personaTuner.dataset.check',
   'personaTuner.tokens.show',
+  'personaTuner.example.edit',
   'personaTuner.training.start',
   'personaTuner.training.stop',
   'personaTuner.training.resume',

@@ -3,6 +3,7 @@ import * as adapters from './features/adapters/register';
 import * as chat from './features/chat/register';
 import * as datasets from './features/datasets/register';
 import * as diagnostics from './features/diagnostics/register';
+import * as editing from './features/editing/register';
 import * as environment from './features/environment/register';
 import * as project from './features/project/register';
 import * as rubric from './features/rubric/register';
@@ -16,7 +17,20 @@ import { createContext } from './platform/createContext';
 import { watchWorkspace } from './platform/watchWorkspace';
 
 /** Each feature by the folder that holds it. */
-const FEATURES = [project, environment, diagnostics, datasets, training, runs, adapters, chat, rubric, run, tokens];
+const FEATURES = [
+  project,
+  environment,
+  diagnostics,
+  datasets,
+  training,
+  runs,
+  adapters,
+  chat,
+  rubric,
+  run,
+  tokens,
+  editing,
+];
 
 /**
  * Called by VS Code when a JSONL file, a `persona.json`, a view or a command of ours is met.

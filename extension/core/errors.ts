@@ -97,6 +97,23 @@ export function datasetEditorMissing(): UserError {
   });
 }
 
+/** @param line - 1-based */
+export function exampleUnreadable(line: number, reason: string): UserError {
+  return new UserError({
+    code: 'example-unreadable',
+    message: `The example on line ${String(line)} cannot be read: ${reason}`,
+  });
+}
+
+export function exampleChanged(file: string): UserError {
+  return new UserError({
+    code: 'example-changed',
+    message:
+      `The line that this example comes from is not in '${file}' any more: it was changed or removed. ` +
+      `Copy what you want to keep, and open the example anew.`,
+  });
+}
+
 export function nothingToLearn(maxLength: number, dropped: number): UserError {
   return new UserError({
     code: 'nothing-to-learn',

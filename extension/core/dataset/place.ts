@@ -27,7 +27,8 @@ export function placeOf(text: string, path: JsonPath, part?: readonly [from: num
   return { start: node.start, end: node.end };
 }
 
-function childOf(node: JsonNode, step: string | number): JsonNode | undefined {
+/** The value one step further down. */
+export function childOf(node: JsonNode, step: string | number): JsonNode | undefined {
   if (node.kind === 'array' && typeof step === 'number') return node.items[step];
   if (node.kind === 'object' && typeof step === 'string') return node.members.get(step)?.value;
   return undefined;

@@ -21,7 +21,7 @@ function tokensOf(text: string, options: { systemPrompt?: string; template?: str
   return { ...result, ...example, words, said: parts };
 }
 
-describe('one line, token by token', () => {
+describe('one line, token by token', { timeout: 20_000 }, () => {
   it('tells whose each token is, the template’s among them', () => {
     expect(tokensOf(line(...turns('Olá?', 'Oi.'))).said).toEqual([
       ['template', undefined, '<|im_start|>user\n'],

@@ -50,7 +50,7 @@ async function openTokens(state: TokensState, options: { theme?: ThemeName; widt
   return { ...opened, acts: () => acts };
 }
 
-describe('the token page', { timeout: 20_000 }, () => {
+describe('the token page', { timeout: 30_000 }, () => {
   it.each(['dark', 'light', 'contrast'] as const)('is drawn within the security policy (%s)', async (theme) => {
     const { page, complaints } = await openTokens(stateOf(EXAMPLE, CUT), { theme });
     await page.getByText('maxLength 68').waitFor();
