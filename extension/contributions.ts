@@ -10,6 +10,7 @@ export const COMMANDS = [
   'personaTuner.dataset.check',
   'personaTuner.tokens.show',
   'personaTuner.example.edit',
+  'personaTuner.plan.show',
   'personaTuner.training.start',
   'personaTuner.training.stop',
   'personaTuner.training.resume',

@@ -5,6 +5,7 @@ import * as datasets from './features/datasets/register';
 import * as diagnostics from './features/diagnostics/register';
 import * as editing from './features/editing/register';
 import * as environment from './features/environment/register';
+import * as plan from './features/plan/register';
 import * as project from './features/project/register';
 import * as rubric from './features/rubric/register';
 import * as run from './features/run/register';
@@ -22,6 +23,7 @@ const FEATURES = [
   environment,
   diagnostics,
   datasets,
+  plan,
   training,
   runs,
   adapters,

@@ -1,4 +1,5 @@
 import { type ErrorDetails, UserError } from '../../protocol/errors';
+import { bytesText } from './bytes';
 
 // One named factory per error: what happened, with the value; then what to do.
 
@@ -358,6 +359,24 @@ export function contextTooSmall(tokens: number, contextSize: number): UserError 
 }
 
 // Training, answers and scores
+
+/** @param instead - settings that fit, with their peak */
+export function doesNotFit(
+  peakBytes: number,
+  budgetBytes: number,
+  instead?: Readonly<Record<string, unknown>>,
+  insteadBytes = 0,
+): UserError {
+  const settings = Object.entries(instead ?? {}).map(([key, value]) => `"${key}": ${JSON.stringify(value)}`);
+  const cure = instead
+    ? `Set ${settings.join(', ')} in persona.json's 'training' (about ${bytesText(insteadBytes)}), or choose a smaller base model.`
+    : 'No settings of this base model fit; choose a smaller one.';
+  return new UserError({
+    code: 'does-not-fit',
+    message: `This training needs about ${bytesText(peakBytes)} of memory, and ${bytesText(budgetBytes)} can be used. ${cure}`,
+    action: { label: 'Show Plan', command: 'personaTuner.plan.show' },
+  });
+}
 
 /** @param reason - whole sentences */
 export function trainingFailed(id: string, reason: string): UserError {

@@ -3,7 +3,7 @@ import { open, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TrainingSettings } from '../../protocol/project';
-import type { PreparedSummary, StepPlan, TrainerProcess } from '../../protocol/run';
+import type { TrainerProcess } from '../../protocol/run';
 import { baseModelNotPrepared, nothingToLearn, runNotResumable } from '../core/errors';
 import { planSteps, prepareExamples } from '../core/plan/plan';
 import { openBaseModel, type BaseModel } from './baseModels';
@@ -16,23 +16,11 @@ import { attemptLine } from './runFailure';
 import { readRun, type Run } from './runs';
 import { findTrainer, PROCESS_FILE } from './trainerProcess';
 
-/** What a run would do, before anything runs. */
-export interface TrainingPlan {
-  readonly prepared: PreparedSummary;
-  readonly steps: StepPlan;
-  readonly training: TrainingSettings;
-}
-
 export interface TrainingOptions {
   readonly project: Project;
   readonly base: BaseModel;
   /** Settings that differ from the project's, for this run only. */
   readonly overrides?: Partial<TrainingSettings>;
-}
-
-export async function planTraining(options: TrainingOptions): Promise<TrainingPlan> {
-  const { examples: _examples, ...plan } = await prepareTraining(options);
-  return plan;
 }
 
 /** Writes the run folder and starts the trainer, detached: it goes on when this process ends. Follow it with `followEvents`. */

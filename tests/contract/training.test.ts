@@ -7,7 +7,8 @@ import { PreparedExample } from '../../protocol/dataset';
 import { RunManifest } from '../../protocol/run';
 import { followEvents, listRuns, readEvents, readRun, type Run } from '../../extension/services/runs';
 import { findTrainer } from '../../extension/services/trainerProcess';
-import { planTraining, resumeTraining, startTraining, stopTraining } from '../../extension/services/training';
+import { planTraining } from '../../extension/services/planning';
+import { resumeTraining, startTraining, stopTraining } from '../../extension/services/training';
 import { smallPersona } from '../support/smallPersona';
 import { writeFiles } from '../support/temporary';
 

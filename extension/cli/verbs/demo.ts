@@ -4,14 +4,15 @@ import { datasetBroken } from '../../core/errors';
 import { openProject } from '../../services/project';
 import { writeReport } from '../../services/report';
 import { readRun } from '../../services/runs';
-import { planTraining, startTraining } from '../../services/training';
+import { planTraining } from '../../services/planning';
+import { startTraining } from '../../services/training';
 import { EXIT, type Cli } from '../cli';
 import { duration, percent } from '../terminal';
 import { diagnosticsText } from '../diagnostics';
 import { answerAndKeep } from './answer';
 import { setUp } from './env';
 import { filesOf, hasErrors, lintFiles } from './lint';
-import { planText } from './plan';
+import { planText } from '../../core/plan/planText';
 import { checkRunParity, followTraining, parityText } from './train';
 
 /** What the demo changes of the example's settings, so that two cores need minutes. */

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { EMBEDDED_BASE_MODEL, prepareBaseModel } from '../../services/baseModels';
 import { examine } from '../../services/doctor';
+import { measureSpeed } from '../../services/speed';
 import { EXIT, type Cli } from '../cli';
 
 export function registerEnv(program: Command, cli: Cli): void {
@@ -57,6 +58,7 @@ export async function setUp(cli: Cli) {
   const environment = cli.environment();
   await cli.task('Environment', (progress) => environment.create({ progress, signal }));
   const where = { projectFolder: process.cwd(), environment, signal };
+  await measureSpeed(environment, signal);
   const base = await cli.task('Base model', (progress) =>
     prepareBaseModel(EMBEDDED_BASE_MODEL, { ...where, progress }),
   );

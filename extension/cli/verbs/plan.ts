@@ -1,33 +1,32 @@
-import type { Command } from 'commander';
-import { planTraining, type TrainingPlan } from '../../services/training';
-import type { Cli } from '../cli';
-import { percent } from '../terminal';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { Room } from '../../core/plan/fit';
+import { planText } from '../../core/plan/planText';
+import { planTraining } from '../../services/planning';
+import { EXIT, type Cli } from '../cli';
 
 export function registerPlan(program: Command, cli: Cli): void {
   program
     .command('plan')
-    .description('say what a training run would do: steps, tokens, what is cut')
-    .action(async () => {
+    .description('say what a training run would do: steps, tokens, what is cut, memory, time')
+    .option('--memory <GiB>', 'plan for a machine (or card) with this much memory', gibibytes)
+    .addOption(new Option('--device <device>', 'what that machine trains on').choices(['cpu', 'cuda']).default('cuda'))
+    .action(async ({ memory, device }: { memory?: number; device: 'cpu' | 'cuda' }) => {
       const project = await cli.project();
+      const room: Room | undefined =
+        memory === undefined ? undefined : { device, totalBytes: memory, freeBytes: memory };
       const plan = await planTraining({
         project,
         base: await cli.baseModel(project),
+        environment: cli.environment(),
+        ...(room && { room }),
       });
+      if (plan.memory?.fit.kind === 'too-large') cli.exitCode = EXIT.problems;
       cli.result(plan, () => planText(plan));
     });
 }
 
-export function planText({ prepared, steps, training }: TrainingPlan): string {
-  const { examples, tokens, supervisedTokens, truncatedExamples, lostSupervisedTokens, droppedExamples, longest } =
-    prepared;
-  return [
-    `${String(examples)} examples, ${String(tokens)} tokens, of which ${percent(supervisedTokens / Math.max(1, tokens))} are learned; the longest has ${String(longest)}`,
-    truncatedExamples > 0
-      ? `${String(truncatedExamples)} are longer than ${String(training.maxLength)} tokens and lose ${String(lostSupervisedTokens)} learned tokens`
-      : `none is longer than ${String(training.maxLength)} tokens`,
-    ...(droppedExamples > 0 ? [`${String(droppedExamples)} are left out: nothing is left to learn in them`] : []),
-    `${String(training.epochs)} epochs of ${String(steps.stepsPerEpoch)} steps (${String(steps.examplesPerStep)} examples each): ` +
-      `${String(steps.steps)} steps, ${String(steps.warmupSteps)} of them warm-up`,
-    `LoRA rank ${String(training.rank)}, alpha ${String(training.alpha)}, learning rate ${String(training.learningRate)}, ${training.schedule}`,
-  ].join('\n');
+function gibibytes(text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError('Give a number of GiB, such as 4.');
+  return value * 1024 ** 3;
 }

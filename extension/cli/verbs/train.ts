@@ -5,16 +5,18 @@ import { openBaseModel, prepareBaseModel, type BaseModel } from '../../services/
 import { checkParity } from '../../services/parity';
 import type { Progress } from '../../services/progress';
 import { followEvents, readRun, type Run, type RunSummary } from '../../services/runs';
-import { planTraining, resumeTraining, startTraining, stopTraining } from '../../services/training';
+import { planTraining, refuseWhatCannotFit } from '../../services/planning';
+import { resumeTraining, startTraining, stopTraining } from '../../services/training';
 import { EXIT, type Cli } from '../cli';
-import { planText } from './plan';
+import { planText } from '../../core/plan/planText';
 
 export function registerTrain(program: Command, cli: Cli): void {
   program
     .command('train')
     .description('train an adapter, export it for llama.cpp and check its parity')
     .option('--resume <run>', 'go on from the last checkpoint of this run')
-    .action(async ({ resume }: { resume?: string }) => {
+    .option('--anyway', 'train even when the plan says that memory does not suffice')
+    .action(async ({ resume, anyway }: { resume?: string; anyway?: boolean }) => {
       const project = await cli.project();
       const environment = cli.environment();
       let run: Run;
@@ -28,7 +30,9 @@ export function registerTrain(program: Command, cli: Cli): void {
             signal: cli.signal,
           }),
         );
-        cli.log(planText(await planTraining({ project, base })));
+        const plan = await planTraining({ project, base, environment });
+        cli.log(planText(plan));
+        if (!anyway) refuseWhatCannotFit(plan);
         run = await startTraining({ project, base, environment });
       } else {
         const found = await cli.run(project, resume);

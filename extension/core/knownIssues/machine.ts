@@ -67,7 +67,7 @@ export const MACHINE_ISSUES: readonly KnownIssue[] = [
     explain: () => 'bitsandbytes, which QLoRA needs, found no NVIDIA card that it can use.',
     cause: 'Its kernels are written for CUDA; on a processor there is nothing to run them with.',
     cure: {
-      title: "Set 'training.quantization' to 'none' and train plain LoRA, or train on a machine with an NVIDIA card.",
+      title: "Set 'training.method' to 'lora', or train on a machine with an NVIDIA card.",
     },
   },
   {

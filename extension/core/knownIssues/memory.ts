@@ -5,6 +5,8 @@ const SMALLER = {
   title:
     "Turn on 'training.gradientCheckpointing', or lower 'training.maxLength' or 'training.gradientAccumulation'; " +
     'the plan says what fits.',
+  label: 'Show Plan',
+  command: 'personaTuner.plan.show',
   cli: 'persona-tuner plan',
 };
 

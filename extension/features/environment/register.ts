@@ -3,6 +3,7 @@ import { registerCommand } from '../../platform/commands';
 import type { FeatureContext } from '../../platform/context';
 import { partOf } from '../../platform/task';
 import { prepareBaseModel } from '../../services/baseModels';
+import { measureSpeed } from '../../services/speed';
 
 /** Share of the set-up's time that the environment takes, when the base model is made ready too. */
 const ENVIRONMENT_SHARE = 0.7;
@@ -28,6 +29,7 @@ async function setUp(context: FeatureContext): Promise<boolean> {
         signal,
       });
     }
+    await measureSpeed(environment, signal);
     if (!project) return;
     await prepareBaseModel(project.settings.baseModel, {
       projectFolder: project.folder,

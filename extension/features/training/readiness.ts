@@ -3,13 +3,7 @@ import { executeCommand } from '../../platform/commands';
 import type { FeatureContext } from '../../platform/context';
 import type { BaseModel } from '../../services/baseModels';
 import { projectPath, type Project } from '../../services/project';
-import { planTraining, type TrainingPlan } from '../../services/training';
-
-/** What a run needs, once the person has agreed to its plan. */
-export interface ReadyToTrain {
-  readonly project: Project;
-  readonly base: BaseModel;
-}
+import { acceptPlan, type ReadyToTrain } from './acceptPlan';
 
 /**
  * Looks after all that a run needs, in the order in which it can be lacking: a project, nothing training, the set-up, good
@@ -22,8 +16,7 @@ export async function readyToTrain(context: FeatureContext): Promise<ReadyToTrai
   if (!(await nothingTrains(context))) return undefined;
   const base = await setUpBase(context);
   if (!base || !(await acceptData(context, project))) return undefined;
-  const plan = await planTraining({ project, base });
-  return (await acceptPlan(project, plan)) ? { project, base } : undefined;
+  return acceptPlan(context, project, base);
 }
 
 async function nothingTrains(context: FeatureContext): Promise<boolean> {
@@ -88,40 +81,4 @@ async function acceptData(context: FeatureContext, project: Project): Promise<bo
   );
   if (pressed === show) await executeCommand('personaTuner.dataset.check');
   return pressed === train;
-}
-
-async function acceptPlan(project: Project, plan: TrainingPlan): Promise<boolean> {
-  const train = vscode.l10n.t('Train');
-  const pressed = await vscode.window.showInformationMessage(
-    vscode.l10n.t('Train a LoRA for {0}?', project.settings.name),
-    { modal: true, detail: planWords(plan).join('\n') },
-    train,
-  );
-  return pressed === train;
-}
-
-function planWords({ prepared, steps, training }: TrainingPlan): string[] {
-  const lines = [
-    vscode.l10n.t(
-      '{0} examples × {1} epochs, {2} a step: {3} steps',
-      prepared.examples,
-      training.epochs,
-      steps.examplesPerStep,
-      steps.steps,
-    ),
-    vscode.l10n.t('{0} tokens an epoch, {1} of them learned', prepared.tokens, prepared.supervisedTokens),
-    prepared.truncatedExamples === 0
-      ? vscode.l10n.t('Nothing is cut: the longest example has {0} of {1} tokens', prepared.longest, training.maxLength)
-      : vscode.l10n.t(
-          '{0} examples are cut at {1} tokens and lose {2} tokens to learn (the longest has {3})',
-          prepared.truncatedExamples,
-          training.maxLength,
-          prepared.lostSupervisedTokens,
-          prepared.longest,
-        ),
-  ];
-  if (prepared.droppedExamples > 0) {
-    lines.push(vscode.l10n.t('{0} examples are left out: nothing in them is left to learn', prepared.droppedExamples));
-  }
-  return lines;
 }

@@ -1,0 +1,122 @@
+import { adaptedLayers, countAdapter, countParameters, type Architecture, type Linear } from './architecture';
+import type { StepLoad } from './packed';
+
+// What a training holds in memory, from the architecture alone. Everything is counted from what the modules keep for the
+// backward pass, not fitted; RUNTIME and HELD are measured. `npm run bench:memory` compares with real runs.
+
+/** How the weights and the calculation are stored. `4bit` is QLoRA: weights in NF4, calculation in bf16. */
+type Precision = 'fp32' | 'bf16' | '4bit';
+export type Device = 'cpu' | 'cuda';
+
+export interface Method {
+  readonly rank: number;
+  readonly targetModules: 'all-linear' | readonly string[];
+  readonly precision: Precision;
+  readonly gradientCheckpointing: boolean;
+  readonly device: Device;
+}
+
+/** Bytes at the moment when most is held. */
+export interface MemoryParts {
+  readonly weights: number;
+  readonly adapter: number;
+  readonly gradients: number;
+  readonly optimizer: number;
+  readonly activations: number;
+  readonly logits: number;
+  /** Python, torch and their libraries; on a graphics card, CUDA's context. */
+  readonly runtime: number;
+}
+
+export interface MemoryEstimate {
+  readonly parts: MemoryParts;
+  /** Sum of the parts: the peak while training. */
+  readonly trainingBytes: number;
+  /** The peak of the whole run: the reference at its end comes on top. */
+  readonly peakBytes: number;
+  readonly adapterParameters: number;
+}
+
+/** Twin of LONGEST in python/src/persona_trainer/reference.py. */
+const REFERENCE_TOKENS = 512;
+const FP32 = 4;
+const BF16 = 2;
+/** NF4 with a scale per block of 64, itself quantised: 4 + 8/64 + 32/(64·256) bits (Dettmers et al., 2023, section 3). */
+const NF4 = (4 + 8 / 64 + 32 / (64 * 256)) / 8;
+const MiB = 1024 ** 2;
+
+/** Measured: the trainer before its first step (CPU). Not measured here: a CUDA context with its libraries. */
+const RUNTIME = { cpu: 650 * MiB, cuda: 450 * MiB } as const;
+/**
+ * What the allocator holds for each byte in use. On a processor, glibc's heap does not give back what lies between the kept
+ * tensors: measured 1.4 to 1.5 on steps of 290, 460 and 751 tokens. torch's own allocator for CUDA rounds up to 2 MiB.
+ */
+const HELD = { cpu: 1.45, cuda: 1.05 } as const;
+
+/**
+ * The peak of a run. With h = hidden, i = intermediate, q = heads × head width, r = rank, T = tokens of the step, N = its
+ * supervised tokens, V = vocabulary:
+ *
+ * - weights: every parameter, in the precision's bytes; with 4 bits, embeddings and norms stay in bf16.
+ * - adapter: r · (inputs + outputs) of each adapted layer, in fp32; the gradients as much, AdamW's two moments twice as much.
+ * - activations: see `activationBytes`; with checkpointing, h · T for each layer, and all of one layer.
+ * - logits: N · V four times over: themselves, their log-softmax, and the gradients of both (in fp32).
+ */
+export function estimateMemory(model: Architecture, method: Method, step: StepLoad): MemoryEstimate {
+  const count = countParameters(model);
+  const adapted = adaptedLayers(model, method.targetModules);
+  const adapterParameters = countAdapter(model, adapted, method.rank);
+  const width = method.precision === 'fp32' ? FP32 : BF16;
+  const weights =
+    method.precision === '4bit'
+      ? count.linear * NF4 + (count.embeddings + count.norms) * BF16
+      : (count.linear + count.embeddings + count.norms) * width;
+  const layer = activationBytes(model, adapted, method, step);
+  const parts: MemoryParts = {
+    weights,
+    adapter: adapterParameters * FP32,
+    gradients: adapterParameters * FP32,
+    optimizer: adapterParameters * 2 * FP32,
+    activations: method.gradientCheckpointing
+      ? model.layers * step.tokens * model.hidden * width + layer
+      : model.layers * layer,
+    logits: step.supervisedTokens * model.vocabulary * 4 * FP32,
+    runtime: RUNTIME[method.device],
+  };
+  const moving = parts.activations + parts.logits;
+  const still = parts.weights + parts.adapter + parts.gradients + parts.optimizer + parts.runtime;
+  const trainingBytes = still + moving * HELD[method.device];
+  // After the last step, all logits of whole conversations are taken for the parity check: themselves, in fp32, and their log-softmax.
+  const reference = 3 * Math.min(step.longest, REFERENCE_TOKENS) * model.vocabulary * FP32;
+  // The processor's heap still holds what training had; torch's CUDA allocator uses it again.
+  const peakBytes = method.device === 'cpu' ? trainingBytes + reference : Math.max(trainingBytes, still + reference);
+  return { parts, trainingBytes, peakBytes, adapterParameters };
+}
+
+/**
+ * What one decoder layer keeps of a step for its backward pass, when its own weights are frozen and its linear layers have
+ * LoRA. In numbers per token, in the order of the calculation:
+ *
+ * - h: the input, which the norm keeps (in fp32, whatever the precision)
+ * - h: the norm's output, which the adapters of q, k and v keep
+ * - 3q: queries, and keys and values repeated for every head, which attention keeps
+ * - 2q: attention's output, once for itself and once in the order that o's adapter keeps
+ * - h, h: the same two for the second norm
+ * - 4i: gate, its activation, up, and their product, which down's adapter keeps
+ * - r for each adapted layer: the output of A, which B keeps
+ *
+ * Behind a shared beginning, each example's keys and values are put together with those of the beginning: 2q once more, for
+ * each token as if none were shared. Where the calculation is not in fp32, PEFT casts the input of each adapter to the
+ * adapter's fp32, and the cast is kept too.
+ */
+function activationBytes(model: Architecture, adapted: readonly Linear[], method: Method, step: StepLoad): number {
+  const { hidden, intermediate } = model;
+  const queries = model.heads * model.headWidth;
+  const inFp32 = method.precision === 'fp32';
+  const width = inFp32 ? FP32 : BF16;
+  const kept = 2 * hidden * FP32 + (2 * hidden + 5 * queries + 4 * intermediate) * width;
+  const low = adapted.length * method.rank * FP32;
+  const casts = inFp32 ? 0 : adapted.reduce((sum, { inputs }) => sum + inputs, 0) * FP32;
+  const joined = step.shared > 0 ? step.unpackedTokens * 2 * queries * width : 0;
+  return step.tokens * (kept + low + casts) + joined;
+}

@@ -1,0 +1,33 @@
+import type { TrainingSettings } from '../../../protocol/project';
+import type { PreparedSummary, StepPlan } from '../../../protocol/run';
+import type { Advice } from './advice';
+import type { Fit, Room } from './fit';
+import type { MemoryEstimate } from './memory';
+import type { StepLoad } from './packed';
+import type { TimeEstimate } from './time';
+
+/** What a run would do, before anything runs. */
+export interface TrainingPlan {
+  readonly prepared: PreparedSummary;
+  readonly steps: StepPlan;
+  readonly training: TrainingSettings;
+  /** The heaviest step. */
+  readonly load: StepLoad;
+  readonly room: Room;
+  /** Undefined for an architecture whose memory cannot be told. */
+  readonly memory: PlannedMemory | undefined;
+  readonly time: TimeEstimate;
+  readonly advice: readonly Advice[];
+}
+
+export interface PlannedMemory {
+  readonly estimate: MemoryEstimate;
+  readonly fit: Fit;
+  /** The peak with other ways of storing and computing, to compare. */
+  readonly alternatives: readonly Alternative[];
+}
+
+export interface Alternative {
+  readonly name: string;
+  readonly peakBytes: number;
+}

@@ -1,0 +1,125 @@
+import * as vscode from 'vscode';
+import type { TrainingSettings } from '../../../protocol/project';
+import { bytesText } from '../../core/bytes';
+import { fitLines, timeLine } from '../../core/plan/planText';
+import type { TrainingPlan } from '../../core/plan/trainingPlan';
+import { executeCommand } from '../../platform/commands';
+import type { FeatureContext } from '../../platform/context';
+import type { BaseModel } from '../../services/baseModels';
+import { changeTraining } from '../../services/changeTraining';
+import { planTraining } from '../../services/planning';
+import type { Project } from '../../services/project';
+
+/** What a run needs, once the person has agreed to its plan. */
+export interface ReadyToTrain {
+  readonly project: Project;
+  readonly base: BaseModel;
+}
+
+/**
+ * Shows the plan, with what it warns of, and asks. Settings that the plan proposes are written into persona.json, and what
+ * then holds is shown anew. A run that cannot fit is not offered.
+ */
+export async function acceptPlan(
+  context: FeatureContext,
+  project: Project,
+  base: BaseModel,
+): Promise<ReadyToTrain | undefined> {
+  const plan = await planTraining({ project, base, environment: context.environment() });
+  const answer = await ask(project, plan);
+  switch (answer.kind) {
+    case 'train':
+      return { project, base };
+    case 'change':
+      await changeTraining(project, answer.settings);
+      await context.project.refresh();
+      return acceptPlan(context, context.requireProject(), base);
+    case 'show':
+      await executeCommand('personaTuner.plan.show');
+      return undefined;
+    case 'no':
+      return undefined;
+  }
+}
+
+type Answer =
+  | { readonly kind: 'train' | 'show' | 'no' }
+  | { readonly kind: 'change'; readonly settings: Partial<TrainingSettings> };
+
+async function ask(project: Project, plan: TrainingPlan): Promise<Answer> {
+  const fits = plan.memory?.fit.kind !== 'too-large';
+  const settings = proposed(plan);
+  const use = vscode.l10n.t('Use These Settings');
+  const train = vscode.l10n.t('Train');
+  const show = vscode.l10n.t('Show Plan');
+  const buttons = [...(fits ? [train] : []), ...(Object.keys(settings).length > 0 ? [use] : []), show];
+  const words = [...planWords(plan), ...memoryWords(plan), ...warningWords(plan, settings)];
+  const pressed = await (fits
+    ? vscode.window.showInformationMessage(
+        vscode.l10n.t('Train a LoRA for {0}?', project.settings.name),
+        { modal: true, detail: words.join('\n') },
+        ...buttons,
+      )
+    : vscode.window.showWarningMessage(
+        vscode.l10n.t('This training does not fit into the memory.'),
+        { modal: true, detail: words.join('\n') },
+        ...buttons,
+      ));
+  if (pressed === train) return { kind: 'train' };
+  if (pressed === use) return { kind: 'change', settings };
+  return { kind: pressed === show ? 'show' : 'no' };
+}
+
+/** What makes it fit comes first: the other advice is for a run that can be. */
+function proposed({ memory, advice }: TrainingPlan): Partial<TrainingSettings> {
+  if (memory?.fit.kind === 'too-large') return memory.fit.instead?.settings ?? {};
+  return Object.assign({}, ...advice.map(({ settings }) => settings)) as Partial<TrainingSettings>;
+}
+
+function planWords({ prepared, steps, training }: TrainingPlan): string[] {
+  const lines = [
+    vscode.l10n.t(
+      '{0} examples × {1} epochs, {2} a step: {3} steps',
+      prepared.examples,
+      training.epochs,
+      steps.examplesPerStep,
+      steps.steps,
+    ),
+    vscode.l10n.t('{0} tokens an epoch, {1} of them learned', prepared.tokens, prepared.supervisedTokens),
+    prepared.truncatedExamples === 0
+      ? vscode.l10n.t('Nothing is cut: the longest example has {0} of {1} tokens', prepared.longest, training.maxLength)
+      : vscode.l10n.t(
+          '{0} examples are cut at {1} tokens and lose {2} tokens to learn (the longest has {3})',
+          prepared.truncatedExamples,
+          training.maxLength,
+          prepared.lostSupervisedTokens,
+          prepared.longest,
+        ),
+  ];
+  if (prepared.droppedExamples > 0) {
+    lines.push(vscode.l10n.t('{0} examples are left out: nothing in them is left to learn', prepared.droppedExamples));
+  }
+  return lines;
+}
+
+function memoryWords(plan: TrainingPlan): string[] {
+  const { memory, room } = plan;
+  const time = plan.time.kind === 'unknown' ? [] : [timeLine(plan)];
+  if (!memory) return time;
+  const peak = vscode.l10n.t(
+    'Memory: about {0} of {1}',
+    bytesText(memory.estimate.peakBytes),
+    bytesText(room.totalBytes),
+  );
+  return [peak, ...fitLines(memory.fit, room.freeBytes), ...time];
+}
+
+function warningWords({ advice }: TrainingPlan, settings: Partial<TrainingSettings>): string[] {
+  if (advice.length === 0) return [];
+  const use = Object.entries(settings).map(([key, value]) => `"${key}": ${JSON.stringify(value)}`);
+  return [
+    '',
+    ...advice.map(({ message }) => `⚠ ${message}`),
+    ...(use.length > 0 ? [vscode.l10n.t('Use These Settings writes {0} into persona.json.', use.join(', '))] : []),
+  ];
+}
