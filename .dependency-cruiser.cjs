@@ -38,9 +38,9 @@ module.exports = {
     ),
     never(
       'hosts-stand-alone',
-      'What runs elsewhere needs core and contracts.',
+      'What runs elsewhere knows no window and no command line.',
       { path: '^extension/hosts/' },
-      { path: ['^extension/(services|platform|features|cli)/', '^extension/main', '^webview/', '^vscode$'] },
+      { path: ['^extension/(platform|features|cli)/', '^extension/main', '^webview/', '^vscode$'] },
     ),
     never(
       'platform-below-features',

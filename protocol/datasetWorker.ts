@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { defineContract } from './channel';
 import { TokenizedExample } from './dataset';
-import { Diagnostic } from './diagnostics';
+import { Diagnostic, Severity } from './diagnostics';
+import { ErrorDetails } from './errors';
 
 /** What a dataset is checked against. */
 export const LintContext = z.strictObject({
@@ -29,21 +30,67 @@ export const LineTokens = z.discriminatedUnion('kind', [
 ]);
 export type LineTokens = z.infer<typeof LineTokens>;
 
+/** A file of the project; all of them are judged as one set. `key` is its URI. */
+const ProjectDataset = z.object({
+  key: z.string(),
+  path: z.string(),
+  use: z.enum(['train', 'validation', 'questions']),
+});
+
+/** What was found in one dataset. */
+export const DatasetFindings = z.object({
+  /** In the order of lines; of very many, the gravest. */
+  diagnostics: z.array(Diagnostic),
+  /** All that was found. */
+  counts: z.record(Severity, z.number().int()),
+  examples: z.number().int(),
+});
+export type DatasetFindings = z.infer<typeof DatasetFindings>;
+
+/** A place in an editor's text: both count from 0, columns in UTF-16 units. */
+const Position = z.object({ line: z.number().int().min(0), column: z.number().int().min(0) });
+
+const Edit = z.object({ start: Position, end: Position, text: z.string() });
+
 /** What the dataset worker (a thread) answers. */
 export const DatasetWorker = defineContract({
   requests: {
-    /** Checks a whole document; lines seen before come from a cache. `key` names the document. */
-    lint: {
-      params: z.object({ key: z.string(), text: z.string(), context: LintContext }),
-      result: z.object({ diagnostics: z.array(Diagnostic), examples: z.number().int() }),
-    },
+    /** What is found in a file once all that was told before has been looked at. */
+    findings: { params: z.object({ key: z.string() }), result: DatasetFindings },
     /** One line's text as training sees it, the project's prompt included. */
     tokens: { params: z.object({ text: z.string(), context: LintContext }), result: LineTokens },
   },
   notifications: {
-    /** The document is closed; forget it. */
-    forget: z.object({ key: z.string() }),
+    /** What all files are checked against from now on, and which belong to the project. Those are read from disk. */
+    project: z.object({ context: LintContext, files: z.array(ProjectDataset) }),
+    /** A document is opened: from now on its text counts, not the file. It comes in parts, so that nobody waits. */
+    open: z.object({ key: z.string(), path: z.string(), version: z.number(), part: z.string(), last: z.boolean() }),
+    /** The document of version `base` was edited; it is now of `version`, and of so many lines. */
+    edit: z.object({
+      key: z.string(),
+      base: z.number(),
+      version: z.number(),
+      lines: z.number().int(),
+      edits: z.array(Edit),
+    }),
+    /** The document is closed: what is on disk counts again. */
+    close: z.object({ key: z.string() }),
+    /** A file was written, made or removed. */
+    written: z.object({ key: z.string() }),
   },
 });
 
-export const DatasetWorkerClient = defineContract({ requests: {}, notifications: {} });
+/** What the dataset worker tells. */
+export const DatasetWorkerClient = defineContract({
+  requests: {},
+  notifications: {
+    /** New findings of a file; `version` is the document's, where it is open. Or why it cannot be checked. */
+    found: z.object({
+      key: z.string(),
+      version: z.number().optional(),
+      outcome: z.union([z.object({ findings: DatasetFindings }), z.object({ failure: ErrorDetails })]),
+    }),
+    /** An edit did not fit what is known of the document: open it again. */
+    lost: z.object({ key: z.string() }),
+  },
+});

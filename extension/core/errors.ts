@@ -28,6 +28,13 @@ export function fileMissing(file: string, namedBy: string): UserError {
   });
 }
 
+export function datasetUnknown(uri: string): UserError {
+  return new UserError({
+    code: 'dataset-unknown',
+    message: `'${uri}' is neither open nor a dataset of the project, so nothing is known of it. Open it first.`,
+  });
+}
+
 export function fileUnreadable(file: string, cause: unknown): UserError {
   return new UserError(
     {

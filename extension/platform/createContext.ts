@@ -9,7 +9,6 @@ import { listRuns } from '../services/runs';
 import { readSetting } from './commands';
 import type { FeatureContext } from './context';
 import { DatasetChecks } from './datasetChecks';
-import { DatasetWorkerThread } from './datasetWorker';
 import { showError } from './errors';
 import { locateProject } from './locateProject';
 import { Observed } from './observed';
@@ -55,10 +54,10 @@ export function createContext(extension: vscode.ExtensionContext): FeatureContex
     show,
   );
   const runs = new Observed(async () => (project.current ? listRuns(project.current.runsFolder) : []), [], show);
-  const worker = new DatasetWorkerThread(path.join(installation, 'dist', 'dataset-worker.js'), (error) => {
-    log.warn('The dataset worker died and starts anew with the next check.', error);
+  const worker = path.join(installation, 'dist', 'dataset-worker.js');
+  const datasetChecks = new DatasetChecks(worker, project, baseModel, note, (error) => {
+    log.warn('The dataset worker died and starts anew.', error);
   });
-  const datasetChecks = new DatasetChecks(worker, project, baseModel, note);
 
   let inference: Inference | undefined;
   extension.subscriptions.push(log, project, environmentStatus, baseModel, runs, datasetChecks, {

@@ -1,34 +1,76 @@
+import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { UserError } from '../../protocol/errors';
 import { TrainingSettings } from '../../protocol/project';
-import type { LineTokens, LintContext } from '../../protocol/datasetWorker';
+import type { DatasetFindings, LineTokens, LintContext } from '../../protocol/datasetWorker';
 import type { BaseModel } from '../services/baseModels';
-import { readSystemPrompt, type Project } from '../services/project';
-import type { DatasetFindings, DatasetWorkerThread } from './datasetWorker';
+import { filesOf, readSystemPrompt, useOf, type Project } from '../services/project';
+import { isChecked } from './datasetScope';
+import { DatasetWorkerThread } from './datasetWorker';
 import { Observed } from './observed';
+import { OpenDatasets } from './openDatasets';
 
-/** The newest findings of each dataset, checked in the worker thread against the project's prompt and tokenizer. */
+/**
+ * The newest findings of each dataset, from the worker thread: the project's as one set, open ones as they are in the
+ * editor, others as they are on disk.
+ */
 export class DatasetChecks implements vscode.Disposable {
-  private readonly findings = new Map<string, DatasetFindings>();
-  private readonly running = new Map<string, AbortController>();
+  private readonly worker: DatasetWorkerThread;
+  private readonly open: OpenDatasets;
+  private readonly found = new Map<string, DatasetFindings>();
+  private readonly failures = new Map<string, Error>();
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
   private readonly promptFiles = vscode.workspace.createFileSystemWatcher('**/*.{md,txt}');
   private readonly subscriptions: vscode.Disposable;
+  private projectFiles: readonly vscode.Uri[] = [];
+  private watchers: vscode.Disposable | undefined;
+  /** Whether the worker has told anything since it began: one that dies before must not begin again and again. */
+  private alive = false;
+  /** What the worker was last told of the project, as JSON. */
+  private told: string | undefined;
   /** Fires when there is something new about a file, or nothing any more. */
   readonly onDidChange = this.changed.event;
-  /** What datasets are checked against; when it changes, what was found before is out of date. */
+  /** What datasets are checked against; when it changes, everything is checked anew. */
   readonly context: Observed<LintContext>;
 
+  /**
+   * @param script - absolute path of the bundled `dist/dataset-worker.js`
+   * @param failed - told when the project's prompt cannot be read
+   * @param died - told why the worker ended, when nobody asked it to
+   */
   constructor(
-    private readonly worker: DatasetWorkerThread,
-    project: Observed<Project | undefined>,
+    script: string,
+    private readonly project: Observed<Project | undefined>,
     baseModel: Observed<BaseModel | undefined>,
     failed: (error: unknown) => void,
+    died: (error: Error) => void,
   ) {
     this.context = new Observed(
       () => lintContext(project.current, baseModel.current),
       { maxLength: TrainingSettings.parse({}).maxLength },
       failed,
     );
+    this.worker = new DatasetWorkerThread(
+      script,
+      {
+        found: ({ key, outcome }) => {
+          this.alive = true;
+          this.take(key, outcome);
+        },
+        lost: ({ key }) => {
+          const document = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === key);
+          if (document && this.open.has(document)) this.open.open(document);
+        },
+      },
+      (error) => {
+        died(error);
+        this.open.clear();
+        this.told = undefined;
+        if (this.alive) this.state();
+        this.alive = false;
+      },
+    );
+    this.open = new OpenDatasets(this.worker);
     const refresh = () => void this.context.refresh();
     this.subscriptions = vscode.Disposable.from(
       this.changed,
@@ -38,57 +80,142 @@ export class DatasetChecks implements vscode.Disposable {
       this.promptFiles.onDidCreate(refresh),
       project.onDidChange(refresh),
       baseModel.onDidChange(refresh),
+      this.context.onDidChange(() => {
+        this.state();
+      }),
+      vscode.workspace.onDidOpenTextDocument((document) => {
+        this.follow(document);
+      }),
+      vscode.workspace.onDidChangeTextDocument((event) => {
+        if (event.contentChanges.length === 0) return;
+        if (this.open.has(event.document)) this.open.change(event);
+        else this.follow(event.document);
+      }),
+      vscode.workspace.onDidCloseTextDocument((document) => {
+        this.leave(document);
+      }),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration('personaTuner.diagnostics.scope')) this.followOpen();
+      }),
     );
   }
 
   get(uri: vscode.Uri): DatasetFindings | undefined {
-    return this.findings.get(uri.toString());
+    return this.found.get(uri.toString());
+  }
+
+  /** Every file of which something is known. */
+  files(): vscode.Uri[] {
+    return [...this.found.keys()].map((key) => vscode.Uri.parse(key));
+  }
+
+  /** Why a file cannot be checked; undefined where it can. */
+  failure(uri: vscode.Uri): Error | undefined {
+    return this.failures.get(uri.toString());
   }
 
   /**
-   * Checks a file: as it is in the editor when it is open, else as it is on disk.
+   * What is found in a dataset once all that is known of it has been looked at.
    *
-   * @returns undefined when a newer check of the same file took over
+   * @throws UserError when it cannot be checked
    */
-  async check(uri: vscode.Uri): Promise<DatasetFindings | undefined> {
-    const key = uri.toString();
-    this.running.get(key)?.abort();
-    const controller = new AbortController();
-    this.running.set(key, controller);
-    try {
-      const text = await currentText(uri);
-      if (controller.signal.aborted) return undefined;
-      const findings = await this.worker.lint(key, text, this.context.current, controller.signal);
-      if (this.running.get(key) !== controller) return undefined;
-      this.findings.set(key, findings);
-      this.changed.fire(uri);
-      return findings;
-    } catch (error) {
-      if (controller.signal.aborted) return undefined;
-      throw error;
-    } finally {
-      if (this.running.get(key) === controller) this.running.delete(key);
-    }
+  async check(uri: vscode.Uri): Promise<DatasetFindings> {
+    if (this.told === undefined) await this.context.refresh();
+    return this.worker.channel.request('findings', { key: uri.toString() });
   }
 
   /** One line's text, token by token, as it is checked. */
   tokens(text: string, signal: AbortSignal): Promise<LineTokens> {
-    return this.worker.tokens(text, this.context.current, signal);
-  }
-
-  /** Stops a check under way and lets go of what was found. */
-  forget(uri: vscode.Uri): void {
-    const key = uri.toString();
-    this.running.get(key)?.abort();
-    this.running.delete(key);
-    this.worker.forget(key);
-    if (this.findings.delete(key)) this.changed.fire(uri);
+    return this.worker.channel.request('tokens', { text, context: this.context.current }, signal);
   }
 
   dispose(): void {
-    for (const controller of this.running.values()) controller.abort();
+    this.watchers?.dispose();
     this.subscriptions.dispose();
     void this.worker.dispose();
+  }
+
+  /** Tells the worker everything that it does not know yet. */
+  private state(): void {
+    const { current } = this.project;
+    const files = current
+      ? filesOf(current).map((file) => ({ uri: vscode.Uri.file(file), use: useOf(current, file) }))
+      : [];
+    const project = {
+      context: this.context.current,
+      files: files.map(({ uri, use }) => ({ key: uri.toString(), path: uri.fsPath, use })),
+    };
+    const told = JSON.stringify(project);
+    if (told !== this.told) {
+      const before = this.projectFiles;
+      this.told = told;
+      this.projectFiles = files.map(({ uri }) => uri);
+      this.worker.channel.notify('project', project);
+      this.watch();
+      for (const uri of before) if (!this.isKnown(uri)) this.drop(uri);
+    }
+    this.followOpen();
+  }
+
+  private followOpen(): void {
+    for (const document of vscode.workspace.textDocuments) this.follow(document);
+  }
+
+  private follow(document: vscode.TextDocument): void {
+    if (!isChecked(document, this.project.current)) this.leave(document);
+    else if (!this.open.has(document)) this.open.open(document);
+  }
+
+  private leave(document: vscode.TextDocument): void {
+    this.open.close(document);
+    if (!this.isKnown(document.uri)) this.drop(document.uri);
+  }
+
+  private isKnown(uri: vscode.Uri): boolean {
+    const is = (other: vscode.Uri) => other.toString() === uri.toString();
+    return (
+      this.projectFiles.some(is) || vscode.workspace.textDocuments.some((one) => is(one.uri) && this.open.has(one))
+    );
+  }
+
+  private take(
+    key: string,
+    outcome: { findings: DatasetFindings } | { failure: ConstructorParameters<typeof UserError>[0] },
+  ): void {
+    if ('findings' in outcome) {
+      this.found.set(key, outcome.findings);
+      this.failures.delete(key);
+    } else {
+      this.found.delete(key);
+      this.failures.set(key, new UserError(outcome.failure));
+    }
+    this.changed.fire(vscode.Uri.parse(key));
+  }
+
+  private drop(uri: vscode.Uri): void {
+    const key = uri.toString();
+    const [findings, failure] = [this.found.delete(key), this.failures.delete(key)];
+    if (findings || failure) this.changed.fire(uri);
+  }
+
+  /** The project's files, wherever they lie: another program may write them. */
+  private watch(): void {
+    this.watchers?.dispose();
+    const watchers = this.projectFiles.map((uri) => {
+      const { fsPath } = uri;
+      const pattern = new vscode.RelativePattern(vscode.Uri.file(path.dirname(fsPath)), path.basename(fsPath));
+      const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+      const written = () => {
+        this.worker.channel.notify('written', { key: uri.toString() });
+      };
+      return vscode.Disposable.from(
+        watcher,
+        watcher.onDidChange(written),
+        watcher.onDidCreate(written),
+        watcher.onDidDelete(written),
+      );
+    });
+    this.watchers = vscode.Disposable.from(...watchers);
   }
 }
 
@@ -98,9 +225,4 @@ async function lintContext(project: Project | undefined, base: BaseModel | undef
     systemPrompt: project && (await readSystemPrompt(project, 'training')),
     tokenizerFolder: base?.huggingFaceFolder,
   };
-}
-
-async function currentText(uri: vscode.Uri): Promise<string> {
-  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
-  return open ? open.getText() : Buffer.from(await vscode.workspace.fs.readFile(uri)).toString('utf8');
 }

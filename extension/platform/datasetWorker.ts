@@ -1,51 +1,29 @@
 import { Worker } from 'node:worker_threads';
-import { Channel, type Endpoint } from '../../protocol/channel';
-import { DatasetWorker, DatasetWorkerClient, type LineTokens, type LintContext } from '../../protocol/datasetWorker';
-import type { Diagnostic } from '../../protocol/diagnostics';
-
-/** What was found in one dataset. */
-export interface DatasetFindings {
-  readonly examples: number;
-  readonly diagnostics: readonly Diagnostic[];
-}
+import { Channel, type Endpoint, type Handlers } from '../../protocol/channel';
+import { DatasetWorker, DatasetWorkerClient } from '../../protocol/datasetWorker';
 
 interface Live {
   readonly worker: Worker;
   readonly channel: Channel<typeof DatasetWorker, typeof DatasetWorkerClient>;
 }
 
-/** The thread that checks datasets. It starts with the first check, and again after it died. */
+/** The thread that checks datasets. It starts with the first message, and again after it died. */
 export class DatasetWorkerThread {
   private live: Live | undefined;
 
   /**
    * @param script - absolute path of the bundled `dist/dataset-worker.js`
-   * @param died - told why the thread ended, when nobody asked it to
+   * @param listener - takes what the thread tells
+   * @param died - told why the thread ended, when nobody asked it to; what it knew is gone with it
    */
   constructor(
     private readonly script: string,
+    private readonly listener: Handlers<typeof DatasetWorkerClient>['notifications'],
     private readonly died: (error: Error) => void,
   ) {}
 
-  /** @throws UserError `channel-closed` when the thread dies over the second try as well */
-  async lint(key: string, text: string, context: LintContext, signal: AbortSignal): Promise<DatasetFindings> {
-    const { channel, worker } = this.start();
-    try {
-      return await channel.request('lint', { key, text, context }, signal);
-    } catch (error) {
-      if (this.live?.worker === worker) throw error;
-      return this.start().channel.request('lint', { key, text, context }, signal);
-    }
-  }
-
-  /** One line's text, token by token. */
-  tokens(text: string, context: LintContext, signal: AbortSignal): Promise<LineTokens> {
-    return this.start().channel.request('tokens', { text, context }, signal);
-  }
-
-  /** Lets the thread forget a document. */
-  forget(key: string): void {
-    this.live?.channel.notify('forget', { key });
+  get channel(): Live['channel'] {
+    return this.start().channel;
   }
 
   async dispose(): Promise<void> {
@@ -60,7 +38,7 @@ export class DatasetWorkerThread {
     const worker = new Worker(this.script, { name: 'persona-tuner-datasets' });
     const channel = new Channel(endpointOf(worker), DatasetWorker, DatasetWorkerClient, {
       requests: {},
-      notifications: {},
+      notifications: this.listener,
     });
     const live = { worker, channel };
     this.live = live;

@@ -51,6 +51,11 @@ export function projectPath(project: Project, file: string): string {
   return relative.startsWith('..') || path.isAbsolute(relative) ? file : relative.split(path.sep).join('/');
 }
 
+/** All files that the project's examples are judged with. */
+export function filesOf({ trainFiles, validationFiles, questionsFile }: Project): string[] {
+  return [...new Set([...trainFiles, ...validationFiles, ...(questionsFile === undefined ? [] : [questionsFile])])];
+}
+
 /** What a file is to the project; a file that it does not name is judged as training data. */
 export function useOf(project: Project, file: string): FileUse {
   if (file === project.questionsFile) return 'questions';

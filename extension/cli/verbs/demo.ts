@@ -29,7 +29,7 @@ export function registerDemo(program: Command, cli: Cli): void {
       const { environment, base } = await setUp(cli);
       const setup = clock();
 
-      const { diagnostics, examples } = await lintFiles(await filesOf(project), project);
+      const { diagnostics, examples } = await lintFiles(await filesOf(project), project, cli.signal);
       cli.log(`Lint: ${diagnosticsText(diagnostics, examples)}`);
       const broken = diagnostics.filter(({ severity }) => severity === 'error');
       if (broken[0] && hasErrors(diagnostics)) throw datasetBroken(broken[0].file, broken[0], broken.length);

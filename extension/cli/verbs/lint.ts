@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import type { FileDiagnostic } from '../../../protocol/diagnostics';
-import { fileMissing } from '../../core/errors';
 import { Linter } from '../../core/lint/linter';
 import { TrainingSettings } from '../../../protocol/project';
 import { EMBEDDED_BASE_MODEL, findBaseModel } from '../../services/baseModels';
-import { exists, readTextIfThere } from '../../services/files';
-import { readSystemPrompt, useOf, type Project } from '../../services/project';
+import { readDatasetFile } from '../../services/datasetFile';
+import { exists } from '../../services/files';
+import { filesOf as projectFiles, readSystemPrompt, useOf, type Project } from '../../services/project';
 import { EXIT, type Cli } from '../cli';
 import { diagnosticsText, githubText, sarif } from '../diagnostics';
 
@@ -26,7 +26,8 @@ export function registerLint(program: Command, cli: Cli): void {
     )
     .action(async (files: string[], options: { format: 'text' | 'json' | 'sarif' | 'github' }) => {
       const project = files.length > 0 ? await cli.findProject() : await cli.project();
-      const outcome = await lintFiles(files.length > 0 ? files : await filesOf(project), project);
+      const wanted = files.length === 0 && project ? await filesOf(project) : files;
+      const outcome = await lintFiles(wanted, project, cli.signal);
       const { diagnostics } = outcome;
       if (!outcome.tokens)
         cli.log("The base model is not prepared, so tokens were not counted. Run 'persona-tuner env create'.");
@@ -44,15 +45,18 @@ export function hasErrors(diagnostics: readonly FileDiagnostic[]): boolean {
 }
 
 /** All that a project's examples are judged with; a question set need not be there yet. */
-export async function filesOf(project: Project | undefined): Promise<string[]> {
-  if (!project) return [];
-  const { trainFiles, validationFiles, questionsFile } = project;
-  const questions = questionsFile !== undefined && (await exists(questionsFile)) ? [questionsFile] : [];
-  return [...new Set([...trainFiles, ...validationFiles, ...questions])];
+export async function filesOf(project: Project): Promise<string[]> {
+  const { questionsFile } = project;
+  const isThere = questionsFile === undefined || (await exists(questionsFile));
+  return projectFiles(project).filter((file) => isThere || file !== questionsFile);
 }
 
 /** Checks the files as one set. They are named as people would from here: relative to the working directory. */
-export async function lintFiles(files: readonly string[], project: Project | undefined): Promise<LintOutcome> {
+export async function lintFiles(
+  files: readonly string[],
+  project: Project | undefined,
+  signal: AbortSignal,
+): Promise<LintOutcome> {
   const where = { projectFolder: project?.folder ?? process.cwd() };
   const base = await findBaseModel(project?.settings.baseModel ?? EMBEDDED_BASE_MODEL, where);
   const encoder = await base?.encoder();
@@ -64,11 +68,12 @@ export async function lintFiles(files: readonly string[], project: Project | und
     ...(systemPrompt !== undefined && { systemPrompt }),
   });
   for (const file of files) {
-    const text = await readTextIfThere(file);
-    if (text === undefined)
-      throw fileMissing(file, project?.trainFiles.includes(file) ? 'persona.json' : 'the command line');
-    const shown = path.relative(process.cwd(), path.resolve(file)).split(path.sep).join('/');
-    linter.put(shown, project ? useOf(project, path.resolve(file)) : 'train', text);
+    const absolute = path.resolve(file);
+    const key = path.relative(process.cwd(), absolute).split(path.sep).join('/');
+    const ofProject = project && projectFiles(project).includes(absolute);
+    const use = project ? useOf(project, absolute) : 'train';
+    const namedBy = ofProject ? 'persona.json' : 'the command line';
+    await readDatasetFile(linter, { key, path: file, use, namedBy }, signal);
   }
   const results = [...linter.results()];
   return {

@@ -9,14 +9,17 @@ import type { FileUse } from './set/setRule';
 
 /** What one line's text tells, wherever it stands. */
 export interface CheckedLine {
+  readonly blank: boolean;
   readonly findings: readonly RuleFinding[];
-  /** Absent where the line is blank or no example. */
+  /** Absent where the line is none. */
   readonly example?: { readonly shape: DatasetShape; readonly messages: readonly SourcedMessage[] };
   /** Absent where it could not be tokenised. */
-  readonly tokens?: number;
+  readonly tokens: number | undefined;
 }
 
-const NOTHING: CheckedLine = { findings: [] };
+const NONE: readonly never[] = [];
+const NOTHING: CheckedLine = { blank: false, findings: NONE, tokens: undefined };
+const BLANK: CheckedLine = { blank: true, findings: NONE, tokens: undefined };
 
 /** Judges lines, each by itself. */
 export class LineChecker {
@@ -27,15 +30,18 @@ export class LineChecker {
   }
 
   check(text: string, use: FileUse): CheckedLine {
-    if (text.trim() === '') return NOTHING;
-    if (use === 'questions') return { findings: [], example: readQuestionLine(text) };
+    if (text.trim() === '') return BLANK;
+    if (use === 'questions') return { ...NOTHING, example: readQuestionLine(text) };
     const reading = readLine(text);
-    if (reading.kind === 'problem') return { findings: reading.findings };
+    if (reading.kind === 'problem') return { ...NOTHING, findings: reading.findings };
     const { shape, messages } = reading;
     const encoding = this.settings.encoder?.tryEncode(withSystemPrompt(messages, this.settings.systemPrompt));
     const example = { text, messages, encoding };
+    const findings = this.rules.flatMap((rule) => rule(example));
     return {
-      findings: this.rules.flatMap((rule) => rule(example)),
+      blank: false,
+      // Most lines have none, and of a large file each list counts.
+      findings: findings.length === 0 ? NONE : findings,
       example: { shape, messages },
       tokens: encoding?.kind === 'encoded' ? encoding.ids.length : undefined,
     };

@@ -1,4 +1,7 @@
-import type { CheckedLine, LineChecker } from './checkedLine';
+import type { FileLine } from '../dataset/byteLines';
+import type { LineChecker } from './checkedLine';
+import type { RuleFinding } from './rule';
+import { EntryOnDisk, type ReadAgain } from './set/entryOnDisk';
 import type { FileUse, SetEntry } from './set/setRule';
 
 /** A place in a document as editors count it: both from 0, columns in UTF-16 units. */
@@ -15,9 +18,13 @@ export interface TextEdit {
 }
 
 /** One line of a document, blank ones included. */
-export interface HeldLine {
-  readonly text: string;
-  readonly checked: CheckedLine;
+interface HeldLine {
+  /** Absent where it stays on disk. */
+  readonly text: string | undefined;
+  readonly blank: boolean;
+  readonly findings: readonly RuleFinding[];
+  /** Absent where it could not be tokenised. */
+  readonly tokens: number | undefined;
   /** Its part in the set; absent where it is no example. */
   readonly entry: SetEntry | undefined;
 }
@@ -44,7 +51,26 @@ export class LintedDocument {
   }
 
   get isBlank(): boolean {
-    return this.held.every(({ text }) => text.trim() === '');
+    return this.held.every(({ blank }) => blank);
+  }
+
+  /** Adds lines at the end, of which only what was found is kept; their text stays where `readAgain` finds it. */
+  append(lines: readonly FileLine[], readAgain: ReadAgain): void {
+    for (const { text, start, bytes } of lines) {
+      const { example, blank, findings, tokens } = this.checker.check(text, this.use);
+      const entry =
+        example && new EntryOnDisk(this.file, this.use, this.held.length + 1, example.shape, start, bytes, readAgain);
+      if (example)
+        entry?.with({ text, messages: example.messages }, () => {
+          this.account.add(entry);
+        });
+      this.held.push({ text: undefined, blank, findings, tokens, entry });
+    }
+  }
+
+  /** Adds lines at the end. */
+  push(texts: readonly string[]): void {
+    for (const text of texts) this.held.push(this.hold(text, this.held.length + 1));
   }
 
   /** Takes a new text; lines that were there before keep what is known of them. */
@@ -57,13 +83,20 @@ export class LintedDocument {
     this.splice(before, this.held.length - before - after, texts.slice(before, texts.length - after));
   }
 
-  /** Applies edits, one after the other as an editor tells them: each counts in the text that those before it left. */
-  edit(edits: readonly TextEdit[]): void {
+  /**
+   * Applies edits, one after the other as an editor tells them: each counts in the text that those before it left.
+   *
+   * @returns how many lines there are then; undefined where an edit does not fit, and the text must be put anew
+   */
+  edit(edits: readonly TextEdit[]): number | undefined {
     for (const { start, end, text } of edits) {
-      const head = (this.held[start.line]?.text ?? '').slice(0, start.column);
-      const tail = (this.held[end.line]?.text ?? '').slice(end.column);
+      const [first, last] = [this.held[start.line]?.text, this.held[end.line]?.text];
+      if (first === undefined || last === undefined || start.line > end.line) return undefined;
+      if (start.column > first.length || end.column > last.length) return undefined;
+      const [head, tail] = [first.slice(0, start.column), last.slice(end.column)];
       this.splice(start.line, end.line - start.line + 1, `${head}${text}${tail}`.split(LINE_END));
     }
+    return this.held.length;
   }
 
   /** Takes all examples out of the set. */
@@ -72,7 +105,7 @@ export class LintedDocument {
   }
 
   private splice(start: number, count: number, texts: readonly string[]): void {
-    const pool = new Map<string, HeldLine[]>();
+    const pool = new Map<string | undefined, HeldLine[]>();
     for (const line of this.held.slice(start, start + count)) {
       const same = pool.get(line.text);
       if (same) same.push(line);
@@ -92,10 +125,10 @@ export class LintedDocument {
   }
 
   private hold(text: string, line: number): HeldLine {
-    const checked = this.checker.check(text, this.use);
-    const entry = checked.example && { file: this.file, use: this.use, line, text, ...checked.example };
+    const { example, ...checked } = this.checker.check(text, this.use);
+    const entry = example && { file: this.file, use: this.use, line, text, ...example };
     if (entry) this.account.add(entry);
-    return { text, checked, entry };
+    return { text, entry, ...checked };
   }
 }
 

@@ -1,13 +1,18 @@
-import type { Diagnostic } from '../../../protocol/diagnostics';
+import type { Diagnostic, Severity } from '../../../protocol/diagnostics';
+import type { FileLine } from '../dataset/byteLines';
 import { LineChecker } from './checkedLine';
 import { LINE_END, LintedDocument, type SetAccount, type TextEdit } from './document';
+import { resultOf } from './result';
 import type { LintSettings } from './rule';
+import type { ReadAgain } from './set/entryOnDisk';
 import type { FileUse, SetFinding, SetRule } from './set/setRule';
 import { setRules } from './set/setRules';
-import { placed, toDiagnostic } from './severity';
 
 export interface LintResult {
+  /** In the order of lines; not all of them where a limit was given. */
   readonly diagnostics: Diagnostic[];
+  /** All that was found. */
+  readonly counts: Readonly<Record<Severity, number>>;
   /** Questions are none. */
   readonly examples: number;
 }
@@ -37,16 +42,36 @@ export class Linter {
 
   /** Takes a file in, or its text anew. A byte order mark is no part of the text, as editors do not count it either. */
   put(file: string, use: FileUse, text: string): void {
-    const known = this.documents.get(file);
-    if (known && known.use !== use) this.remove(file);
-    const document = this.documents.get(file) ?? new LintedDocument(file, use, this.checker, this.account);
-    this.documents.set(file, document);
-    document.replace((text.startsWith('\uFEFF') ? text.slice(1) : text).split(LINE_END));
+    this.putLines(file, use, (text.startsWith('\uFEFF') ? text.slice(1) : text).split(LINE_END));
   }
 
-  /** Follows an editor: see {@link LintedDocument.edit}. */
-  edit(file: string, edits: readonly TextEdit[]): void {
-    this.documents.get(file)?.edit(edits);
+  /** As {@link put}, of a text in lines. Lines that were there before are not checked again. */
+  putLines(file: string, use: FileUse, lines: readonly string[]): void {
+    this.document(file, use).replace(lines);
+  }
+
+  /** Adds lines at the end of a file, for a caller that takes it in bit by bit. */
+  push(file: string, use: FileUse, lines: readonly string[]): void {
+    this.document(file, use).push(lines);
+  }
+
+  /** As {@link push}, for a file too large to be kept in memory. */
+  append(file: string, use: FileUse, lines: readonly FileLine[], readAgain: ReadAgain): void {
+    this.document(file, use).append(lines, readAgain);
+  }
+
+  /**
+   * Follows an editor: see {@link LintedDocument.edit}.
+   *
+   * @returns how many lines the file has then; undefined where an edit does not fit, and the text must be put anew
+   */
+  edit(file: string, edits: readonly TextEdit[]): number | undefined {
+    return this.documents.get(file)?.edit(edits);
+  }
+
+  /** The text of a file that is kept in memory. */
+  lines(file: string): string[] | undefined {
+    return this.documents.get(file)?.lines.map(({ text = '' }) => text);
   }
 
   remove(file: string): void {
@@ -54,8 +79,12 @@ export class Linter {
     this.documents.delete(file);
   }
 
-  /** What is known now of each file. */
-  results(): Map<string, LintResult> {
+  /**
+   * What is known now of each file.
+   *
+   * @param most - how many findings of a file are listed, the gravest; the others are counted
+   */
+  results(most = Infinity): Map<string, LintResult> {
     const found = new Map<string, SetFinding[]>();
     for (const rule of this.rules) {
       for (const finding of rule.findings()) {
@@ -65,40 +94,25 @@ export class Linter {
         else found.set(file, [finding]);
       }
     }
-    return new Map([...this.documents].map(([file, document]) => [file, resultOf(document, found.get(file) ?? [])]));
+    return new Map(
+      [...this.documents].map(([file, document]) => [file, resultOf(document, found.get(file) ?? [], most)]),
+    );
   }
 
   /** Checks one text by itself. */
   lint(text: string): LintResult {
     this.put('', 'train', text);
-    return this.results().get('') ?? { diagnostics: [], examples: 0 };
+    return this.results().get('') ?? EMPTY;
+  }
+
+  private document(file: string, use: FileUse): LintedDocument {
+    const known = this.documents.get(file);
+    if (known?.use === use) return known;
+    this.remove(file);
+    const document = new LintedDocument(file, use, this.checker, this.account);
+    this.documents.set(file, document);
+    return document;
   }
 }
 
-function resultOf(document: LintedDocument, setFindings: readonly SetFinding[]): LintResult {
-  const examples = document.use === 'questions' ? 0 : document.lines.filter(({ checked }) => checked.example).length;
-  if (document.use !== 'questions' && document.isBlank) {
-    const message = 'The dataset has no example. Write one JSON object per line.';
-    const finding = { code: 'empty-dataset' as const, span: { start: 0, end: 0 }, message };
-    return { diagnostics: [toDiagnostic(finding, 1)], examples };
-  }
-  const facts = { longest: document.lines.reduce((longest, { checked }) => Math.max(longest, checked.tokens ?? 0), 0) };
-  const ofLines = document.lines.flatMap(({ checked }, index) =>
-    checked.findings.map(({ message, ...finding }) =>
-      toDiagnostic({ ...finding, message: typeof message === 'string' ? message : message(facts) }, index + 1),
-    ),
-  );
-  // Sorting is stable: of one line, its own findings come first.
-  return { diagnostics: [...ofLines, ...setFindings.map(ofSet)].sort((a, b) => a.line - b.line), examples };
-}
-
-function ofSet({ entry, related, ...finding }: SetFinding): Diagnostic {
-  return {
-    ...toDiagnostic(finding, entry.line),
-    related: related.map((other) => ({
-      file: other.entry.file,
-      ...placed(other.span, other.entry.line),
-      message: other.message,
-    })),
-  };
-}
+const EMPTY: LintResult = { diagnostics: [], counts: { error: 0, warning: 0, information: 0, hint: 0 }, examples: 0 };

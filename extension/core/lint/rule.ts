@@ -19,7 +19,7 @@ export interface LintedExample {
 }
 
 /** What a finding may say about the whole file; so a line's findings can be kept while the rest of the file changes. */
-interface FileFacts {
+export interface FileFacts {
   /** Tokens of the longest example: the smallest `maxLength` that cuts nothing. */
   readonly longest: number;
 }

@@ -18,9 +18,13 @@ const SEVERITIES: Readonly<Record<DiagnosticCode, Severity>> = {
   'duplicate-example': 'warning',
 };
 
+export function severityOf(code: DiagnosticCode): Severity {
+  return SEVERITIES[code];
+}
+
 /** A finding at its place in the file. `line` is 1-based. */
 export function toDiagnostic({ code, span, message }: Finding, line: number): Diagnostic {
-  return { ...placed(span, line), code, severity: SEVERITIES[code], message };
+  return { ...placed(span, line), code, severity: severityOf(code), message };
 }
 
 /** A span of a line as a range of its file. `line` is 1-based. */

@@ -1,7 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import type { Diagnostic, Severity } from '../../../protocol/diagnostics';
-import type { DatasetFindings } from '../../platform/datasetWorker';
+import type { DatasetFindings } from '../../../protocol/datasetWorker';
 import type { FeatureContext } from '../../platform/context';
 
 /** One dataset of the project. */
@@ -14,7 +13,6 @@ export interface DatasetItem {
 
 /** The project's datasets, each with its count of examples and what is wrong with it. */
 export class DatasetsTree implements vscode.TreeDataProvider<DatasetItem> {
-  private readonly failures = new Map<string, string>();
   private readonly changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.changed.event;
 
@@ -46,28 +44,13 @@ export class DatasetsTree implements vscode.TreeDataProvider<DatasetItem> {
     return tree;
   }
 
-  /** Checks every dataset that is not open (those are checked while one types). */
-  checkAll(): void {
-    for (const { uri } of this.getChildren()) void this.check(uri);
-  }
-
-  async check(uri: vscode.Uri): Promise<void> {
-    try {
-      await this.context.datasetChecks.check(uri);
-      this.failures.delete(uri.toString());
-    } catch (error) {
-      this.failures.set(uri.toString(), error instanceof Error ? error.message : String(error));
-    }
-    this.changed.fire(undefined);
-  }
-
   refresh(): void {
     this.changed.fire(undefined);
   }
 
   private item(file: string, use: DatasetItem['use']): DatasetItem {
     const uri = vscode.Uri.file(file);
-    const failure = this.failures.get(uri.toString());
+    const failure = this.context.datasetChecks.failure(uri)?.message;
     const findings = this.context.datasetChecks.get(uri);
     const result = failure === undefined ? findings && { findings } : { failure };
     return { uri, use, result };
@@ -78,10 +61,9 @@ function describe({ use, result }: DatasetItem): string {
   const parts = use === 'validation' ? [vscode.l10n.t('validation')] : [];
   if (!result) return [...parts, vscode.l10n.t('checking…')].join(' · ');
   if ('failure' in result) return [...parts, vscode.l10n.t('cannot be checked')].join(' · ');
-  const { examples, diagnostics } = result.findings;
+  const { examples, counts } = result.findings;
   parts.push(examples === 1 ? vscode.l10n.t('1 example') : vscode.l10n.t('{0} examples', examples));
-  const errors = count(diagnostics, 'error');
-  const warnings = count(diagnostics, 'warning');
+  const { error: errors, warning: warnings } = counts;
   if (errors > 0) parts.push(errors === 1 ? vscode.l10n.t('1 error') : vscode.l10n.t('{0} errors', errors));
   if (warnings > 0) parts.push(warnings === 1 ? vscode.l10n.t('1 warning') : vscode.l10n.t('{0} warnings', warnings));
   return parts.join(' · ');
@@ -89,15 +71,11 @@ function describe({ use, result }: DatasetItem): string {
 
 function icon({ result }: DatasetItem): vscode.ThemeIcon {
   if (!result) return new vscode.ThemeIcon('loading~spin');
-  if ('failure' in result || count(result.findings.diagnostics, 'error') > 0) {
+  if ('failure' in result || result.findings.counts.error > 0) {
     return new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
   }
-  if (count(result.findings.diagnostics, 'warning') > 0) {
+  if (result.findings.counts.warning > 0) {
     return new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
   }
   return new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed'));
-}
-
-function count(diagnostics: readonly Diagnostic[], severity: Severity): number {
-  return diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
 }

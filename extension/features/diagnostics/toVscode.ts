@@ -1,5 +1,8 @@
 import * as vscode from 'vscode';
+import type { DatasetFindings } from '../../../protocol/datasetWorker';
 import type { Diagnostic, Place, Severity } from '../../../protocol/diagnostics';
+
+const SOURCE = 'Persona Tuner';
 
 const SEVERITIES: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
   error: vscode.DiagnosticSeverity.Error,
@@ -15,7 +18,7 @@ const SEVERITIES: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
  */
 export function toVscodeDiagnostic(finding: Diagnostic, guide: vscode.Uri): vscode.Diagnostic {
   const diagnostic = new vscode.Diagnostic(rangeOf(finding), finding.message, SEVERITIES[finding.severity]);
-  diagnostic.source = 'Persona Tuner';
+  diagnostic.source = SOURCE;
   diagnostic.code = {
     value: finding.code,
     target: guide.with({ fragment: finding.code }),
@@ -25,6 +28,17 @@ export function toVscodeDiagnostic(finding: Diagnostic, guide: vscode.Uri): vsco
       new vscode.DiagnosticRelatedInformation(new vscode.Location(vscode.Uri.parse(at.file), rangeOf(at)), at.message),
   );
   return diagnostic;
+}
+
+/** The last line of a list that does not hold all that was found. */
+export function moreFindings({ diagnostics, counts }: DatasetFindings): vscode.Diagnostic[] {
+  const more = Object.values(counts).reduce((total, count) => total + count, 0) - diagnostics.length;
+  const last = diagnostics.at(-1);
+  if (more === 0 || !last) return [];
+  const message = vscode.l10n.t("{0} more findings in this file. 'persona-tuner lint' lists them all.", more);
+  const diagnostic = new vscode.Diagnostic(rangeOf(last), message, vscode.DiagnosticSeverity.Information);
+  diagnostic.source = SOURCE;
+  return [diagnostic];
 }
 
 function rangeOf({ line, column, endLine, endColumn }: Place): vscode.Range {

@@ -55,15 +55,14 @@ async function acceptData(context: FeatureContext, project: Project): Promise<bo
   }
   const broken: string[] = [];
   for (const file of project.trainFiles) {
-    const findings = await context.datasetChecks.check(vscode.Uri.file(file));
-    const errors = findings?.diagnostics.filter((finding) => finding.severity === 'error') ?? [];
-    const [first] = errors;
+    const { diagnostics, counts } = await context.datasetChecks.check(vscode.Uri.file(file));
+    const first = diagnostics.find((finding) => finding.severity === 'error');
     if (first) {
       broken.push(
         vscode.l10n.t(
           '{0}: {1} errors. Line {2}: {3}',
           projectPath(project, file),
-          errors.length,
+          counts.error,
           first.line,
           first.message,
         ),

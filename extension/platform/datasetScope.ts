@@ -1,8 +1,8 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import type { Settings } from '../../contributions';
-import { readSetting } from '../../platform/commands';
-import type { Project } from '../../services/project';
+import type { Settings } from '../contributions';
+import { readSetting } from './commands';
+import { filesOf, type Project } from '../services/project';
 
 /** How much of a first line is read to tell a dataset; keys stand at its start. */
 const FIRST_LINE = 400;
@@ -18,7 +18,7 @@ export function isChecked(document: vscode.TextDocument, project: Project | unde
 }
 
 export function isDatasetOf(project: Project, file: string): boolean {
-  return project.trainFiles.includes(file) || project.validationFiles.includes(file);
+  return filesOf(project).includes(file);
 }
 
 function isForeignDataset(

@@ -1,0 +1,62 @@
+import type { Diagnostic, Severity } from '../../../protocol/diagnostics';
+import type { LintedDocument } from './document';
+import type { LintResult } from './linter';
+import type { FileFacts, RuleFinding } from './rule';
+import type { SetFinding } from './set/setRule';
+import { placed, severityOf, toDiagnostic } from './severity';
+
+const GRAVEST_FIRST: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
+
+/** A finding that is not written out yet: of thousands, only those that are listed are. */
+interface Found {
+  readonly line: number;
+  readonly severity: Severity;
+  readonly finding: RuleFinding | SetFinding;
+}
+
+/** All that is known of one file, of which the gravest `most` findings are written out. */
+export function resultOf(document: LintedDocument, ofSet: readonly SetFinding[], most: number): LintResult {
+  const found: Found[] = [];
+  let [examples, longest] = [0, 0];
+  document.lines.forEach(({ findings, tokens = 0, entry }, index) => {
+    if (entry && document.use !== 'questions') examples++;
+    if (tokens > longest) longest = tokens;
+    for (const finding of findings) found.push({ line: index + 1, severity: severityOf(finding.code), finding });
+  });
+  for (const finding of ofSet) found.push({ line: finding.entry.line, severity: severityOf(finding.code), finding });
+  if (document.use !== 'questions' && document.isBlank) found.push(EMPTY);
+  const counts = Object.fromEntries(
+    GRAVEST_FIRST.map((severity) => [severity, found.filter((one) => one.severity === severity).length]),
+  ) as Record<Severity, number>;
+  // Sorting is stable: of one line, its own findings come before those of the set.
+  const listed = gravest(found, most).sort((a, b) => a.line - b.line);
+  return { diagnostics: listed.map((one) => write(one, { longest })), counts, examples };
+}
+
+const EMPTY: Found = {
+  line: 1,
+  severity: severityOf('empty-dataset'),
+  finding: {
+    code: 'empty-dataset',
+    span: { start: 0, end: 0 },
+    message: 'The dataset has no example. Write one JSON object per line.',
+  },
+};
+
+function gravest(found: Found[], most: number): Found[] {
+  if (found.length <= most) return found;
+  return GRAVEST_FIRST.flatMap((severity) => found.filter((one) => one.severity === severity)).slice(0, most);
+}
+
+function write({ line, finding }: Found, facts: FileFacts): Diagnostic {
+  const { code, span } = finding;
+  const message = typeof finding.message === 'string' ? finding.message : finding.message(facts);
+  const diagnostic = toDiagnostic({ code, span, message }, line);
+  if (!('related' in finding)) return diagnostic;
+  const related = finding.related.map((other) => ({
+    file: other.entry.file,
+    ...placed(other.span, other.entry.line),
+    message: other.message,
+  }));
+  return { ...diagnostic, related };
+}

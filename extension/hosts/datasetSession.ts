@@ -1,0 +1,241 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { DatasetFindings, LintContext } from '../../protocol/datasetWorker';
+import { toErrorDetails, UserError, type ErrorDetails } from '../../protocol/errors';
+import { datasetUnknown } from '../core/errors';
+import { LINE_END, type TextEdit } from '../core/lint/document';
+import { Linter, type LintResult } from '../core/lint/linter';
+import type { LintSettings } from '../core/lint/rule';
+import { readDatasetFile, type DatasetFile } from '../services/datasetFile';
+import { encoderFor } from './encoders';
+
+/** VS Code shows at most 1,000 of a file; and each that it shows costs the extension host time with every keystroke. */
+const MOST_LISTED = 250;
+
+/** Lines that are checked before whatever else has come is looked at: some milliseconds of work. */
+const LINES_AT_ONCE = 20;
+
+class Dataset {
+  /** Where it is judged: with the project, or by itself. */
+  linter: Linter | undefined;
+  /** The document's, as of the last edit that was taken; undefined where what is on disk counts. */
+  version: number | undefined;
+  /** Parts of a text that is being opened. */
+  readonly parts: string[] = [];
+  /** A text that is being taken in. */
+  taking: readonly string[] | undefined;
+  failure: ErrorDetails | undefined;
+  /** Ends work that is out of date. */
+  current = new AbortController();
+  /** What has been asked for is done one after the other. */
+  work: Promise<unknown> = Promise.resolve();
+  busy = 0;
+  /** What was told last, as JSON. */
+  told = '';
+
+  constructor(
+    public file: DatasetFile,
+    public inProject: boolean,
+  ) {}
+}
+
+type Outcome = { readonly findings: DatasetFindings } | { readonly failure: ErrorDetails };
+
+export interface SessionListener {
+  found(key: string, version: number | undefined, outcome: Outcome): void;
+  /** An edit did not fit. */
+  lost(key: string): void;
+}
+
+/**
+ * The datasets of one window: those in the editor as they are there, the project's others as they are on disk. The
+ * project's are judged as one set, any other by itself.
+ */
+export class DatasetSession {
+  private readonly datasets = new Map<string, Dataset>();
+  private settings: Promise<LintSettings> = Promise.resolve({ maxLength: Infinity });
+  private projectLinter: Promise<Linter> | undefined;
+  private readonly unpublished = new Set<Dataset>();
+  private publishing: Promise<void> | undefined;
+
+  constructor(private readonly listener: SessionListener) {}
+
+  /** Checks everything anew. */
+  project(context: LintContext, files: readonly DatasetFile[]): void {
+    this.settings = withEncoder(context);
+    this.projectLinter = this.settings.then((settings) => new Linter(settings));
+    // Whoever needs them meets the error; nobody else has to.
+    this.projectLinter.catch(() => undefined);
+    const named = new Map(files.map((file) => [file.key, file]));
+    for (const [key, dataset] of this.datasets) {
+      const file = named.get(key);
+      dataset.inProject = file !== undefined;
+      dataset.file = file ?? { ...dataset.file, use: 'train' };
+      if (!file && dataset.version === undefined) this.forget(dataset);
+    }
+    for (const file of files) {
+      if (!this.datasets.has(file.key)) this.datasets.set(file.key, new Dataset(file, true));
+    }
+    for (const dataset of this.datasets.values()) this.checkAnew(dataset);
+  }
+
+  open(key: string, path: string, version: number, part: string, last: boolean): void {
+    const dataset = this.datasets.get(key) ?? new Dataset({ key, path, use: 'train' }, false);
+    this.datasets.set(key, dataset);
+    if (dataset.version !== version) dataset.parts.length = 0;
+    dataset.version = version;
+    dataset.parts.push(part);
+    if (!last) return;
+    const lines = dataset.parts.join('').split(LINE_END);
+    dataset.parts.length = 0;
+    dataset.taking = lines;
+    this.restart(dataset, (signal) => this.takeLines(dataset, lines, signal));
+  }
+
+  edit(key: string, change: { base: number; version: number; lines: number; edits: readonly TextEdit[] }): void {
+    const dataset = this.datasets.get(key);
+    if (dataset?.version !== change.base) {
+      this.listener.lost(key);
+      return;
+    }
+    dataset.version = change.version;
+    this.enqueue(dataset, () => {
+      if (dataset.linter?.edit(key, change.edits) === change.lines) return;
+      dataset.version = undefined;
+      this.listener.lost(key);
+    });
+  }
+
+  close(key: string): void {
+    const dataset = this.datasets.get(key);
+    if (!dataset) return;
+    dataset.version = undefined;
+    if (dataset.inProject) this.restart(dataset, (signal) => this.read(dataset, signal));
+    else this.forget(dataset);
+  }
+
+  /** A file on disk has changed; one that is open counts as it is in the editor. */
+  written(key: string): void {
+    const dataset = this.datasets.get(key);
+    if (dataset && dataset.version === undefined) this.restart(dataset, (signal) => this.read(dataset, signal));
+  }
+
+  /**
+   * What is found once all is done that was asked for.
+   *
+   * @throws UserError when the file cannot be checked, or is neither the project's nor open
+   */
+  async findings(key: string): Promise<DatasetFindings> {
+    while ([...this.datasets.values()].some(({ busy }) => busy > 0)) {
+      await Promise.all([...this.datasets.values()].map(({ work }) => work));
+    }
+    await this.publishing;
+    const dataset = this.datasets.get(key);
+    if (!dataset) throw datasetUnknown(key);
+    const outcome = outcomeOf(dataset, dataset.linter?.results(MOST_LISTED).get(key));
+    if ('failure' in outcome) throw new UserError(outcome.failure);
+    return outcome.findings;
+  }
+
+  private checkAnew(dataset: Dataset): void {
+    this.restart(dataset, (signal) => {
+      const held = () => dataset.taking ?? dataset.linter?.lines(dataset.file.key);
+      const lines = dataset.version === undefined ? undefined : held();
+      return lines ? this.takeLines(dataset, lines, signal) : this.read(dataset, signal);
+    });
+  }
+
+  /** What a document says, checked in small bits so that edits of others need not wait. */
+  private async takeLines(dataset: Dataset, lines: readonly string[], signal: AbortSignal): Promise<void> {
+    const { key, use } = dataset.file;
+    const linter = await this.linterOf(dataset);
+    const known = linter.lines(key);
+    if (known && known.length > 0) {
+      linter.putLines(key, use, lines);
+    } else {
+      for (let at = 0; at < lines.length; at += LINES_AT_ONCE) {
+        linter.push(key, use, lines.slice(at, at + LINES_AT_ONCE));
+        await nextTurn();
+        if (signal.aborted) return;
+      }
+    }
+    dataset.taking = undefined;
+  }
+
+  private async read(dataset: Dataset, signal: AbortSignal): Promise<void> {
+    await readDatasetFile(await this.linterOf(dataset), dataset.file, signal);
+  }
+
+  /** The linter that judges it now; another one lets it go. */
+  private async linterOf(dataset: Dataset): Promise<Linter> {
+    const shared = dataset.inProject ? this.projectLinter : undefined;
+    const settings = await this.settings;
+    const linter = (await shared) ?? new Linter(settings);
+    if (dataset.linter !== linter) dataset.linter?.remove(dataset.file.key);
+    dataset.linter = linter;
+    return linter;
+  }
+
+  private forget(dataset: Dataset): void {
+    dataset.current.abort();
+    this.datasets.delete(dataset.file.key);
+    dataset.linter?.remove(dataset.file.key);
+    if (dataset.inProject) this.publishSoon(dataset);
+  }
+
+  /** Work that makes all before it needless. */
+  private restart(dataset: Dataset, job: (signal: AbortSignal) => Promise<void>): void {
+    dataset.current.abort();
+    const { signal } = (dataset.current = new AbortController());
+    this.enqueue(dataset, () => (signal.aborted ? undefined : job(signal)));
+  }
+
+  private enqueue(dataset: Dataset, job: () => Promise<void> | void): void {
+    dataset.busy++;
+    dataset.work = dataset.work
+      .then(job)
+      .then(
+        () => (dataset.failure = undefined),
+        (error: unknown) => (dataset.failure = toErrorDetails(error)),
+      )
+      .finally(() => {
+        dataset.busy--;
+        this.publishSoon(dataset);
+      });
+  }
+
+  /** Of a burst of edits, only what holds after the last is told. */
+  private publishSoon(dataset: Dataset): void {
+    this.unpublished.add(dataset);
+    this.publishing ??= nextTurn().then(() => {
+      this.publishing = undefined;
+      const linters = new Set([...this.unpublished].map(({ linter }) => linter));
+      this.unpublished.clear();
+      for (const linter of linters) this.publish(linter);
+    });
+  }
+
+  private publish(linter: Linter | undefined): void {
+    const results = linter?.results(MOST_LISTED);
+    for (const dataset of this.datasets.values()) {
+      // A file that is still being read is told of when it is whole.
+      if (dataset.linter !== linter || dataset.busy > 0) continue;
+      const { key } = dataset.file;
+      const outcome = outcomeOf(dataset, results?.get(key));
+      const told = JSON.stringify(outcome);
+      if (told === dataset.told) continue;
+      dataset.told = told;
+      this.listener.found(key, dataset.version, outcome);
+    }
+  }
+}
+
+function outcomeOf({ failure }: Dataset, result: LintResult | undefined): Outcome {
+  if (failure) return { failure };
+  return {
+    findings: result ?? { diagnostics: [], counts: { error: 0, warning: 0, information: 0, hint: 0 }, examples: 0 },
+  };
+}
+
+async function withEncoder({ tokenizerFolder, ...context }: LintContext): Promise<LintSettings> {
+  return { ...context, encoder: tokenizerFolder === undefined ? undefined : await encoderFor(tokenizerFolder) };
+}

@@ -1,0 +1,141 @@
+import { appendFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { DatasetSession } from '../../../extension/hosts/datasetSession';
+import { LARGE_BYTES } from '../../../extension/services/datasetFile';
+import { temporaryFolder } from '../../support/temporary';
+
+const context = { maxLength: 1000, systemPrompt: 'Be brief.' };
+const example = (answer: string) => JSON.stringify({ prompt: 'q', completion: answer });
+const insert = (line: number, column: number, text: string) => ({
+  start: { line, column },
+  end: { line, column },
+  text,
+});
+
+describe('the datasets of a window', () => {
+  let folder = '';
+  let told: { key: string; version: number | undefined; outcome: object }[];
+  let lost: string[];
+  let session: DatasetSession;
+
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+    told = [];
+    lost = [];
+    session = new DatasetSession({
+      found: (key, version, outcome) => told.push({ key, version, outcome }),
+      lost: (key) => lost.push(key),
+    });
+  });
+
+  const write = (name: string, text: string) => writeFile(path.join(folder, name), text);
+  const project = (...names: string[]) => {
+    session.project(
+      context,
+      names.map((name) => ({ key: name, path: path.join(folder, name), use: 'train' })),
+    );
+  };
+  const open = (key: string, version: number, ...parts: string[]) => {
+    parts.forEach((part, index) => {
+      session.open(key, path.join(folder, key), version, part, index === parts.length - 1);
+    });
+  };
+  const codes = async (key: string) =>
+    (await session.findings(key)).diagnostics.map(({ line, code }) => `${String(line)} ${code}`);
+
+  it('are read from disk, and link their lines', async () => {
+    await write('a', `\uFEFF${example('1')}\r\n${example('2')}\r`);
+    await write('b', `\n${example('2')}`);
+    project('a', 'b');
+    expect(await session.findings('b')).toMatchObject({
+      diagnostics: [{ code: 'duplicate-example', line: 2, related: [{ file: 'a', line: 2 }] }],
+      examples: 1,
+    });
+  });
+
+  it('count as they are in the editor, until they are closed', async () => {
+    await write('a', example('1'));
+    await write('b', example('2'));
+    project('a', 'b');
+    open('b', 1, example('1').slice(0, 5), `${example('1').slice(5)}\n`);
+    expect(await codes('b')).toEqual(['1 duplicate-example']);
+    session.edit('b', { base: 1, version: 2, lines: 3, edits: [insert(0, 0, '{\n')] });
+    expect(await codes('b')).toEqual(['1 invalid-json', '2 duplicate-example']);
+    await write('b', '');
+    session.written('b');
+    expect(await codes('b')).toHaveLength(2);
+    session.close('b');
+    expect(await codes('b')).toEqual(['1 empty-dataset']);
+  });
+
+  it('tell what changed in another file, and not what did not', async () => {
+    await write('a', example('1'));
+    await write('b', example('1'));
+    await write('c', example('3'));
+    project('a', 'b', 'c');
+    open('a', 1, example('1'));
+    await session.findings('a');
+    told.length = 0;
+    session.edit('a', { base: 1, version: 2, lines: 2, edits: [insert(0, 0, '\n')] });
+    await session.findings('a');
+    expect(told).toMatchObject([
+      { key: 'b', outcome: { findings: { diagnostics: [{ line: 1, related: [{ file: 'a', line: 2 }] }] } } },
+    ]);
+  });
+
+  it.each([
+    ['of another version', { base: 7, version: 8, lines: 1, edits: [insert(0, 0, ' ')] }],
+    ['beyond the text', { base: 1, version: 2, lines: 1, edits: [insert(5, 0, 'x')] }],
+    ['after which the lines are not as many', { base: 1, version: 2, lines: 5, edits: [insert(0, 0, 'x')] }],
+  ])('ask for the whole text after an edit %s', async (_, change) => {
+    project();
+    open('a', 1, example('1'));
+    session.edit('a', change);
+    await session.findings('a').catch(() => undefined);
+    expect(lost).toEqual(['a']);
+    open('a', 9, '{');
+    expect(await codes('a')).toEqual(['1 invalid-json']);
+  });
+
+  it('are checked anew against another context, edits under way included', async () => {
+    project();
+    open('a', 1, Array.from({ length: 100 }, (_, at) => example(String(at))).join('\n'));
+    session.project({ maxLength: 1000 }, []);
+    session.edit('a', { base: 1, version: 2, lines: 100, edits: [insert(99, 0, 'x')] });
+    const found = await session.findings('a').catch(() => undefined);
+    if (lost.length > 0) open('a', 2, [...Array.from({ length: 99 }, (_, at) => example(String(at))), 'x'].join('\n'));
+    const { counts } = lost.length > 0 ? await session.findings('a') : (found ?? { counts: {} });
+    expect(counts).toMatchObject({ warning: 99, error: 1 });
+  });
+
+  it('say which file is not there', async () => {
+    project('none');
+    await expect(session.findings('none')).rejects.toMatchObject({ code: 'file-missing' });
+    await expect(session.findings('unknown')).rejects.toMatchObject({ code: 'dataset-unknown' });
+    await write('none', example('1'));
+    session.written('none');
+    expect(await codes('none')).toEqual([]);
+  });
+
+  it('may be larger than an editor hands over: the text stays on disk', { timeout: 60_000 }, async () => {
+    const answer = 'x'.repeat(1_000_000);
+    await write('large', '');
+    for (let at = 0; at < 53; at++)
+      await appendFile(path.join(folder, 'large'), `${example(answer + String(at % 50))}\n`);
+    await write('small', example(`${answer}7`));
+    expect(53 * answer.length).toBeGreaterThan(LARGE_BYTES);
+    project('large', 'small');
+    expect(await session.findings('large')).toMatchObject({ examples: 53, counts: { warning: 3 } });
+    expect(await codes('large')).toEqual(['51 duplicate-example', '52 duplicate-example', '53 duplicate-example']);
+    expect(await session.findings('small')).toMatchObject({
+      diagnostics: [
+        {
+          code: 'duplicate-example',
+          related: [{ file: 'large', line: 8, endColumn: example(`${answer}7`).length + 1 }],
+        },
+      ],
+    });
+    await rm(path.join(folder, 'large'));
+  });
+});
