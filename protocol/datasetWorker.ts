@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { defineContract } from './channel';
 import { TokenizedExample } from './dataset';
-import { Diagnostic, Severity } from './diagnostics';
+import { Diagnostic, Severities, Severity } from './diagnostics';
 import { ErrorDetails } from './errors';
+import { TrainingSettings } from './project';
 
 /** What a dataset is checked against. */
 export const LintContext = z.strictObject({
@@ -11,6 +12,20 @@ export const LintContext = z.strictObject({
   maxLength: z.number().int(),
   /** The project's training prompt, put before examples that have no system message of their own. */
   systemPrompt: z.string().optional(),
+  /** The prompt that answers are given with; often longer than the training prompt. */
+  inferencePrompt: z.string().optional(),
+  /** The persona's name. */
+  persona: z.string().optional(),
+  /** What decides the number of optimizer steps. */
+  steps: TrainingSettings.pick({
+    epochs: true,
+    batchSize: true,
+    gradientAccumulation: true,
+    warmupRatio: true,
+  }).optional(),
+  severities: Severities.optional(),
+  /** Names that the persona must not claim as its own; absent for the schema's list. */
+  foreignIdentities: z.array(z.string()).optional(),
 });
 export type LintContext = z.infer<typeof LintContext>;
 

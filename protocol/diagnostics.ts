@@ -9,17 +9,49 @@ export const DiagnosticCode = z.enum([
   'invalid-json',
   'wrong-shape',
   'unknown-role',
+  'unknown-key',
   'empty-answer',
   'last-turn-not-assistant',
+  'role-order',
+  'control-character',
+  'invisible-character',
+  'not-nfc',
+  'byte-order-mark',
+  'crlf-line-ends',
   'template-error',
+  'template-drops-text',
+  'system-prompt-dropped',
+  'system-prompt-moved',
+  'no-end-of-turn',
   'token-overrun',
   'nothing-to-learn',
+  'system-prompt-long',
   'system-prompt-missing',
+  'system-prompt-differs',
+  'system-prompt-echo',
+  'prompts-disagree',
+  'persona-never-named',
+  'foreign-identity',
+  'unfilled-placeholder',
   'foreign-special-token',
+  'language-mismatch',
   'empty-dataset',
   'duplicate-example',
+  'near-duplicate',
+  'contradicting-answers',
+  'conflicting-relation',
+  'overlap-with-validation',
+  'overlap-with-questions',
+  'too-few-steps',
+  'repeated-opening',
+  'repeated-sign-off',
+  'language-imbalance',
 ]);
 export type DiagnosticCode = z.infer<typeof DiagnosticCode>;
+
+/** A project's own severities, by code; 'off' says nothing at all. */
+export const Severities = z.partialRecord(DiagnosticCode, z.enum([...Severity.options, 'off']));
+export type Severities = z.infer<typeof Severities>;
 
 /** A range of a file. Lines and columns are 1-based; columns count UTF-16 units, as editors do; the end is exclusive. */
 export const Place = z.strictObject({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Severities } from './diagnostics';
 import './errors';
 
 /**
@@ -34,6 +35,13 @@ export const TrainingSettings = z.strictObject({
 });
 export type TrainingSettings = z.infer<typeof TrainingSettings>;
 
+/** Assistants, their models and their makers, by the names that they go by. */
+export const FOREIGN_IDENTITIES = [
+  ...['ChatGPT', 'GPT', 'OpenAI', 'Claude', 'Anthropic', 'Gemini', 'Bard', 'Google', 'Google DeepMind', 'DeepMind'],
+  ...['Llama', 'Meta', 'Meta AI', 'Mistral', 'Mistral AI', 'Qwen', 'Alibaba', 'Alibaba Cloud', 'DeepSeek', 'Copilot'],
+  ...['Microsoft', 'Siri', 'Alexa', 'SmolLM', 'Hugging Face', 'HuggingFace', 'Phi-2', 'Phi-3', 'Phi-4', 'Grok', 'xAI'],
+] as const;
+
 /** How answers are sampled, in chat and in evaluation. */
 export const GenerationSettings = z.strictObject({
   maxTokens: z.number().int().min(1).default(256).describe('Longest answer, in tokens.'),
@@ -42,6 +50,15 @@ export const GenerationSettings = z.strictObject({
   seed: z.number().int().min(0).default(0).describe('Seed of the sampler.'),
 });
 export type GenerationSettings = z.infer<typeof GenerationSettings>;
+
+/** What is said about datasets, and how loudly. */
+const LintProjectSettings = z.strictObject({
+  severities: Severities.default({}).describe("By code: 'error', 'warning', 'information', 'hint', or 'off'."),
+  foreignIdentities: z
+    .array(z.string().min(1))
+    .default([...FOREIGN_IDENTITIES])
+    .describe('Models and companies that the persona must not claim to be, or to be made by. Replaces the list.'),
+});
 
 /** `persona.json`. Paths are relative to the file's folder. */
 export const ProjectFile = z.strictObject({
@@ -70,6 +87,7 @@ export const ProjectFile = z.strictObject({
       rubric: z.string().optional().describe('JSON file with the dimensions and their anchors.'),
     })
     .prefault({}),
+  lint: LintProjectSettings.prefault({}),
   runs: z.string().default('runs').describe('Folder of the training runs.'),
 });
 export type ProjectFile = z.infer<typeof ProjectFile>;

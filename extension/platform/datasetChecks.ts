@@ -4,7 +4,8 @@ import { UserError } from '../../protocol/errors';
 import { TrainingSettings } from '../../protocol/project';
 import type { DatasetFindings, LineTokens, LintContext } from '../../protocol/datasetWorker';
 import type { BaseModel } from '../services/baseModels';
-import { filesOf, readSystemPrompt, useOf, type Project } from '../services/project';
+import { readLintContext } from '../services/lintContext';
+import { filesOf, useOf, type Project } from '../services/project';
 import { isChecked } from './datasetScope';
 import { DatasetWorkerThread } from './datasetWorker';
 import { Observed } from './observed';
@@ -46,7 +47,7 @@ export class DatasetChecks implements vscode.Disposable {
     died: (error: Error) => void,
   ) {
     this.context = new Observed(
-      () => lintContext(project.current, baseModel.current),
+      () => readLintContext(project.current, baseModel.current),
       { maxLength: TrainingSettings.parse({}).maxLength },
       failed,
     );
@@ -217,12 +218,4 @@ export class DatasetChecks implements vscode.Disposable {
     });
     this.watchers = vscode.Disposable.from(...watchers);
   }
-}
-
-async function lintContext(project: Project | undefined, base: BaseModel | undefined): Promise<LintContext> {
-  return {
-    maxLength: project?.settings.training.maxLength ?? TrainingSettings.parse({}).maxLength,
-    systemPrompt: project && (await readSystemPrompt(project, 'training')),
-    tokenizerFolder: base?.huggingFaceFolder,
-  };
 }

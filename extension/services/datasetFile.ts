@@ -57,6 +57,7 @@ export async function readDatasetFile(
       take(lines.push(buffer.subarray(0, bytesRead)));
     }
     take([lines.end()]);
+    linter.formed(key, lines.form);
     return true;
   } catch (error) {
     throw fileUnreadable(path, error);

@@ -28,13 +28,25 @@ describe('the docs', () => {
     'invalid-json',
     'wrong-shape',
     'unknown-role',
+    'unknown-key',
     'empty-answer',
     'last-turn-not-assistant',
+    'role-order',
+    'control-character',
+    'invisible-character',
+    'not-nfc',
     'system-prompt-missing',
+    'foreign-identity',
+    'unfilled-placeholder',
     'foreign-special-token',
+    'language-mismatch',
+    'duplicate-example',
+    'near-duplicate',
+    'contradicting-answers',
+    'conflicting-relation',
   ])('show a line that really causes %s', async (code) => {
     const section = (await read('diagnostics.md')).split(`\n## ${code}\n`)[1]?.split('\n## ')[0] ?? '';
-    const line = /```text\n(.+)\n```/.exec(section)?.[1] ?? '';
+    const line = /```text\n([^`]+)\n```/.exec(section)?.[1] ?? '';
     const { diagnostics } = new Linter({ maxLength: 1024 }).lint(line);
     expect(diagnostics.map((diagnostic) => diagnostic.code)).toContain(code);
   });

@@ -2,11 +2,11 @@ import path from 'node:path';
 import { type Command, Option } from 'commander';
 import type { FileDiagnostic } from '../../../protocol/diagnostics';
 import { Linter } from '../../core/lint/linter';
-import { TrainingSettings } from '../../../protocol/project';
 import { EMBEDDED_BASE_MODEL, findBaseModel } from '../../services/baseModels';
 import { readDatasetFile } from '../../services/datasetFile';
 import { exists } from '../../services/files';
-import { filesOf as projectFiles, readSystemPrompt, useOf, type Project } from '../../services/project';
+import { readLintContext } from '../../services/lintContext';
+import { filesOf as projectFiles, useOf, type Project } from '../../services/project';
 import { EXIT, type Cli } from '../cli';
 import { diagnosticsText, githubText, sarif } from '../diagnostics';
 
@@ -60,13 +60,7 @@ export async function lintFiles(
   const where = { projectFolder: project?.folder ?? process.cwd() };
   const base = await findBaseModel(project?.settings.baseModel ?? EMBEDDED_BASE_MODEL, where);
   const encoder = await base?.encoder();
-  const systemPrompt = project && (await readSystemPrompt(project, 'training'));
-  const training = project?.settings.training ?? TrainingSettings.parse({});
-  const linter = new Linter({
-    maxLength: training.maxLength,
-    ...(encoder && { encoder }),
-    ...(systemPrompt !== undefined && { systemPrompt }),
-  });
+  const linter = new Linter({ ...(await readLintContext(project, base)), encoder });
   for (const file of files) {
     const absolute = path.resolve(file);
     const key = path.relative(process.cwd(), absolute).split(path.sep).join('/');

@@ -1,3 +1,5 @@
+import type { FileForm } from '../lint/fileForm';
+
 /** A line of a file, and where its bytes stand, so that it can be read again. */
 export interface FileLine {
   readonly text: string;
@@ -29,6 +31,16 @@ export class ByteLines {
   private skipped = 0;
   private afterCr = false;
   private first = true;
+  /** Lines taken so far, and the first of them that ended with CRLF. */
+  private taken = 0;
+  private crlf: { line: number; length: number; count: number } | undefined;
+  private last = '';
+  private byteOrderMark = false;
+
+  /** How the file is written, as far as it has been read. */
+  get form(): FileForm {
+    return { byteOrderMark: this.byteOrderMark, crlf: this.crlf };
+  }
 
   push(chunk: Uint8Array): FileLine[] {
     const lines: FileLine[] = [];
@@ -38,6 +50,7 @@ export class ByteLines {
       if (chunk[0] === LF) {
         from = 1;
         this.start++;
+        this.countCrlf();
       }
     }
     let lf = chunk.indexOf(LF, from);
@@ -47,6 +60,7 @@ export class ByteLines {
       this.take(chunk.subarray(from, end));
       const isCrLf = end === cr && chunk[cr + 1] === LF;
       lines.push(this.finish(isCrLf ? 2 : 1));
+      if (isCrLf) this.countCrlf();
       this.afterCr = end === cr && cr === chunk.length - 1;
       from = end + (isCrLf ? 2 : 1);
       if (lf >= 0 && lf < from) lf = chunk.indexOf(LF, from);
@@ -59,6 +73,11 @@ export class ByteLines {
   /** The last line, which has no line end; empty where the file ends with one. */
   end(): FileLine {
     return this.finish(0);
+  }
+
+  private countCrlf(): void {
+    if (this.crlf) this.crlf.count++;
+    else this.crlf = { line: this.taken, length: this.last.length, count: 1 };
   }
 
   private take(bytes: Uint8Array): void {
@@ -76,13 +95,16 @@ export class ByteLines {
     if (this.first && BYTE_ORDER_MARK.every((byte, at) => bytes[at] === byte)) {
       bytes = bytes.subarray(3);
       start += 3;
+      this.byteOrderMark = true;
     }
     this.start += this.pendingBytes + this.skipped + lineEnd;
     this.first = false;
     this.pending = [];
     this.pendingBytes = 0;
     this.skipped = 0;
-    return { text: this.decoder.decode(bytes), start, bytes: bytes.length };
+    this.taken++;
+    this.last = this.decoder.decode(bytes);
+    return { text: this.last, start, bytes: bytes.length };
   }
 }
 

@@ -1,7 +1,7 @@
 import type { DatasetShape } from '../../../protocol/dataset';
 import type { DiagnosticCode } from '../../../protocol/diagnostics';
 import { readJson, type Span } from './json';
-import { placeOf, wholeLine } from './place';
+import { placeOf, wholeLine, type JsonPath } from './place';
 import { readShape, type SourcedMessage } from './shapes';
 
 /** Something wrong in one line, wherever the line stands in its file. */
@@ -16,6 +16,8 @@ export type LineReading =
       readonly kind: 'example';
       readonly shape: DatasetShape;
       readonly messages: readonly SourcedMessage[];
+      /** Where the keys stand that the shape does not read. */
+      readonly unread: readonly JsonPath[];
     }
   | { readonly kind: 'problem'; readonly findings: readonly Finding[] };
 

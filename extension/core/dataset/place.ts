@@ -27,6 +27,17 @@ export function placeOf(text: string, path: JsonPath, part?: readonly [from: num
   return { start: node.start, end: node.end };
 }
 
+/** Where the key at the end of `path` stands in the line, quotes included. */
+export function placeOfKey(text: string, path: JsonPath): Span {
+  const key = path.at(-1);
+  const reading = readJson(text);
+  if (reading.kind === 'problem' || typeof key !== 'string') return wholeLine(text);
+  let node: JsonNode | undefined = reading.node;
+  for (const step of path.slice(0, -1)) node = node && childOf(node, step);
+  const member = node?.kind === 'object' ? node.members.get(key) : undefined;
+  return member?.key ?? wholeLine(text);
+}
+
 /** The value one step further down. */
 export function childOf(node: JsonNode, step: string | number): JsonNode | undefined {
   if (node.kind === 'array' && typeof step === 'number') return node.items[step];

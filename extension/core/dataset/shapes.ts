@@ -26,6 +26,8 @@ export type ShapeReading =
       readonly kind: 'example';
       readonly shape: DatasetShape;
       readonly messages: readonly SourcedMessage[];
+      /** Where the keys stand that the shape does not read. */
+      readonly unread: readonly JsonPath[];
     }
   | { readonly kind: 'problem'; readonly problems: readonly ShapeProblem[] };
 
@@ -37,10 +39,10 @@ export function readShape(value: unknown): ShapeReading {
     return problem('wrong-shape', [], `An example is a JSON object, not ${describe(value)}.`);
   }
   const has = (key: string) => Object.hasOwn(value, key);
-  if (has('messages')) return result('messages', readTurns(value, 'messages', MESSAGES));
-  if (has('conversations')) return result('sharegpt', readConversations(value));
-  if (has('instruction')) return result('alpaca', readAlpaca(value));
-  if (has('prompt')) return result('prompt-completion', readPromptCompletion(value));
+  if (has('messages')) return result('messages', value, readTurns(value, 'messages', MESSAGES));
+  if (has('conversations')) return result('sharegpt', value, readConversations(value));
+  if (has('instruction')) return result('alpaca', value, readAlpaca(value));
+  if (has('prompt')) return result('prompt-completion', value, readPromptCompletion(value));
   const keys = Object.keys(value).map((key) => `'${key}'`);
   const found = keys.length === 0 ? 'It is empty.' : `It has ${keys.slice(0, 6).join(', ')}.`;
   return problem(
@@ -188,8 +190,35 @@ function sequence(parts: readonly Turns[]): Turns {
   return problems.length > 0 ? problems : parts.flatMap((part) => (isProblems(part) ? [] : part));
 }
 
-function result(shape: DatasetShape, turns: Turns): ShapeReading {
-  return isProblems(turns) ? { kind: 'problem', problems: turns } : { kind: 'example', shape, messages: turns };
+function result(shape: DatasetShape, value: Fields, turns: Turns): ShapeReading {
+  if (isProblems(turns)) return { kind: 'problem', problems: turns };
+  return { kind: 'example', shape, messages: turns, unread: unreadKeys(shape, value) };
+}
+
+/** The keys of an example in each shape; lists among their values hold turns. */
+export const EXAMPLE_KEYS: Readonly<Record<DatasetShape, readonly string[]>> = {
+  messages: ['messages'],
+  sharegpt: ['conversations', 'system'],
+  alpaca: ['instruction', 'input', 'output', 'system'],
+  'prompt-completion': ['prompt', 'completion', 'system'],
+};
+
+/** The keys of a turn in each shape. */
+export function turnKeys(shape: DatasetShape): readonly string[] {
+  const { role, content } = shape === 'sharegpt' ? SHAREGPT : MESSAGES;
+  return [role, content];
+}
+
+function unreadKeys(shape: DatasetShape, value: Fields): JsonPath[] {
+  const keys = EXAMPLE_KEYS[shape];
+  const ofTurns = turnKeys(shape);
+  return Object.entries(value).flatMap(([key, part]): JsonPath[] => {
+    if (!keys.includes(key)) return [[key]];
+    if (!Array.isArray(part)) return [];
+    return part.flatMap((turn: object, index) =>
+      Object.keys(turn).flatMap((name) => (ofTurns.includes(name) ? [] : [[key, index, name]])),
+    );
+  });
 }
 
 function problem(code: DiagnosticCode, path: JsonPath, message: string): ShapeReading {

@@ -1,7 +1,9 @@
+import { FOREIGN_IDENTITIES } from '../../../protocol/project';
 import { CONTROL_TOKENS } from '../tokenizer/controlTokens';
 import { anyOf } from '../tokenizer/textTokenizer';
-import { affirmedClauses } from './clauses';
-import { fold, wordsOf } from './words';
+import { assistantCliches, identityClaims } from './identity';
+import { PromptEcho } from './promptEcho';
+import { wordsOf } from './words';
 
 // What can be read off an answer's text alone: each function returns what it found, or undefined.
 
@@ -15,23 +17,10 @@ export function templateText(text: string, specialTokens: readonly string[]): st
   return (tokens.exec(text) ?? TURN_MARK.exec(text))?.[0].trim();
 }
 
-/** Prompts open with who the assistant is; an answer that repeats these words speaks as the prompt. */
-const OPENING_WORDS = 6;
-/** Shorter runs are facts that a good answer quotes: a list of tools may well be 17 words in the prompt's order. */
-const QUOTED_WORDS = 20;
-
 /** Words of the system prompt that the answer repeats: its opening, or a long run from anywhere in it. */
 export function promptEcho(text: string, systemPrompt: string): string | undefined {
-  const answer = ` ${wordsOf(text).join(' ')} `;
-  const prompt = wordsOf(systemPrompt);
-  const occurs = (words: readonly string[]) => answer.includes(` ${words.join(' ')} `);
-  const opening = prompt.slice(0, OPENING_WORDS);
-  if (opening.length === OPENING_WORDS && occurs(opening)) return opening.join(' ');
-  for (let at = 0; at + QUOTED_WORDS <= prompt.length; at++) {
-    const run = prompt.slice(at, at + QUOTED_WORDS);
-    if (occurs(run)) return run.join(' ');
-  }
-  return undefined;
+  const echo = new PromptEcho(systemPrompt).find(text);
+  return echo && text.slice(echo.start, echo.end);
 }
 
 /** A phrase that comes again and again at once, or a sentence that comes three times in all. */
@@ -54,26 +43,7 @@ export function repetition(text: string): string | undefined {
   return undefined;
 }
 
-/** Names that answer for other assistants and their makers, folded. */
-const OTHERS =
-  'chatgpt|gpt ?[345]\\w*|openai|claude|anthropic|gemini|bard|google|llama(?: ?\\d)?|meta(?: ai)?|mistral(?: ai)?|' +
-  'qwen|alibaba(?: cloud)?|deepseek|copilot|microsoft|siri|alexa|smollm\\d*|hugging ?face|phi ?\\d|grok|xai';
-const CLAIM =
-  "i am|i m|i'm|my name is|call me|sou|me chamo|chamo me|meu nome e|soy|me llamo|mi nombre es|je suis|je m'appelle|ich bin";
-const MADE =
-  '(?:made|created|trained|developed|built) by|(?:criad|treinad|desenvolvid|feit)[oa] pel[oa]|' +
-  '(?:cread|entrenad|desarrollad)[oa] por|(?:cree|entraine|developpe)e? par';
-const IDENTITY = new RegExp(
-  `\\b(?:(?:${CLAIM}) (?:(?:o|a|an|the|el|la|le) )?|(?:${MADE}) (?:(?:o|a|the) )?)(${OTHERS})\\b|` +
-    `\\bas an ai (?:language model|assistant)\\b`,
-  'g',
-);
-
 /** Words by which the answer claims to be, or to be made by, somebody else; a denial is none. */
 export function otherIdentity(text: string, persona: string): string | undefined {
-  const own = fold(persona);
-  for (const clause of affirmedClauses(text)) {
-    for (const [claim, name] of fold(clause).replaceAll('’', "'").matchAll(IDENTITY)) if (name !== own) return claim;
-  }
-  return undefined;
+  return [...identityClaims(FOREIGN_IDENTITIES, [persona])(text), ...assistantCliches(text)][0]?.words;
 }

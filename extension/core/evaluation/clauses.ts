@@ -18,17 +18,39 @@ const DENIAL = [
   'nicht',
   'kein',
   'keine',
+  'keiner',
+  'keinen',
   'non',
 ];
 
-/**
- * The clauses of a text that deny nothing: "He is not my father" says the opposite of "my father".
- *
- * A comma ends a clause: in "No, he's my father" the second is affirmed.
- */
+const pattern = (words: readonly string[]) =>
+  new RegExp(String.raw`(?<!\p{L})(?:${words.join('|')})(?!\p{L})|n['’]t(?!\p{L})`, 'iu');
+const DENIES = pattern([...DENIAL, 'no']);
+// Portuguese 'no' is "in the"; elsewhere it denies.
+const DENIES_IN_PORTUGUESE = pattern(DENIAL);
+
+/** A piece of a sentence, and where it begins in its text. */
+export interface Clause {
+  readonly text: string;
+  readonly start: number;
+  /** "He is not my father" says the opposite of "my father". */
+  readonly denied: boolean;
+}
+
+/** The clauses of a text. A comma ends one: in "No, he's my father" the second is affirmed. */
+export function clausesOf(text: string): Clause[] {
+  const denial = likelyLanguages(text).includes('Portuguese') ? DENIES_IN_PORTUGUESE : DENIES;
+  let start = 0;
+  return text.split(/([.,;:!?…。，；：！？،؛؟।]+(?=\s|$)|[。，；：！？]|\n)/).flatMap((piece, index) => {
+    const at = start;
+    start += piece.length;
+    return index % 2 === 1 ? [] : [{ text: piece, start: at, denied: denial.test(piece) }];
+  });
+}
+
+/** The clauses of a text that deny nothing. */
 export function affirmedClauses(text: string): string[] {
-  // Portuguese 'no' is "in the"; elsewhere it denies.
-  const words = likelyLanguages(text).includes('Portuguese') ? DENIAL : [...DENIAL, 'no'];
-  const denial = new RegExp(String.raw`(?<!\p{L})(?:${words.join('|')})(?!\p{L})|n['’]t(?!\p{L})`, 'iu');
-  return text.split(/[.,;:!?…]+(?=\s|$)|\n/).filter((clause) => !denial.test(clause));
+  return clausesOf(text)
+    .filter(({ denied }) => !denied)
+    .map((clause) => clause.text);
 }

@@ -26,18 +26,66 @@ for (const language of LANGUAGES) {
   }
 }
 
+/** How much the stop words of a text speak for each language, and the share of its words that do. */
+function votesOf(text: string): { readonly votes: Map<Language, number>; readonly words: number } {
+  const votes = new Map<Language, number>();
+  const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];
+  for (const word of words) {
+    const languages = LANGUAGES_OF.get(word) ?? [];
+    // A word that few languages share tells more.
+    for (const language of languages) votes.set(language, (votes.get(language) ?? 0) + 1 / languages.length);
+  }
+  return { votes, words: words.length };
+}
+
 /**
  * The languages that fit a text equally well by a vote of its stop words; empty when no word tells.
  *
  * A short text often fits several: "O que é o Molting?" can be nothing but Portuguese, "la casa" is Spanish or Italian.
  */
 export function likelyLanguages(text: string): Language[] {
-  const votes = new Map<Language, number>();
-  for (const word of text.toLowerCase().match(/\p{L}+/gu) ?? []) {
-    const languages = LANGUAGES_OF.get(word) ?? [];
-    // A word that few languages share tells more.
-    for (const language of languages) votes.set(language, (votes.get(language) ?? 0) + 1 / languages.length);
-  }
+  const { votes } = votesOf(text);
   const most = Math.max(0, ...votes.values());
   return most === 0 ? [] : LANGUAGES.filter((language) => most - (votes.get(language) ?? 0) < 1e-9);
+}
+
+/** Scripts that nearly tell the language. Kana comes before Han, as Japanese is written with both. */
+const SCRIPTS = [
+  ['Japanese', /[\p{sc=Hiragana}\p{sc=Katakana}]/gu],
+  ['Chinese', /\p{sc=Han}/gu],
+  ['Korean', /\p{sc=Hangul}/gu],
+  ['Arabic or Persian', /\p{sc=Arabic}/gu],
+  ['Hebrew', /\p{sc=Hebrew}/gu],
+  ['Hindi', /\p{sc=Devanagari}/gu],
+  ['Bengali', /\p{sc=Bengali}/gu],
+  ['Tamil', /\p{sc=Tamil}/gu],
+  ['Thai', /\p{sc=Thai}/gu],
+  ['Greek', /\p{sc=Greek}/gu],
+  ['Russian or Ukrainian', /\p{sc=Cyrillic}/gu],
+] as const;
+
+/** Half of the letters: a sentence about one foreign word, or with names from elsewhere, stays in its language. */
+const SCRIPT_SHARE = 0.5;
+/** Japanese mixes scripts: so many kana among its letters tell it from Chinese. */
+const KANA_SHARE = 0.15;
+/** Two stop words, three in ten of all words, and half as many again as the next language: less may be a language that is not listed. */
+const FEWEST_VOTES = 2;
+const STOP_WORD_SHARE = 0.3;
+const LEAD = 1.5;
+
+/** The language of a text where hardly any other is possible; undefined in doubt. */
+export function certainLanguage(text: string): string | undefined {
+  // Most texts are Latin, and need not be looked at once for each script.
+  if (/[^\p{sc=Latin}\p{sc=Common}\p{sc=Inherited}]/u.test(text)) {
+    const letters = text.match(/\p{L}/gu)?.length ?? 0;
+    const script = SCRIPTS.find(
+      ([name, script]) =>
+        (text.match(script)?.length ?? 0) > letters * (name === 'Japanese' ? KANA_SHARE : SCRIPT_SHARE),
+    );
+    if (script) return script[0];
+  }
+  const { votes, words } = votesOf(text);
+  const [best, next] = [...votes].sort(([, a], [, b]) => b - a);
+  if (!best || best[1] < FEWEST_VOTES || best[1] < words * STOP_WORD_SHARE) return undefined;
+  return best[1] >= LEAD * (next?.[1] ?? 0) ? best[0] : undefined;
 }

@@ -34,9 +34,9 @@ export class LineChecker {
     if (use === 'questions') return { ...NOTHING, example: readQuestionLine(text) };
     const reading = readLine(text);
     if (reading.kind === 'problem') return { ...NOTHING, findings: reading.findings };
-    const { shape, messages } = reading;
+    const { shape, messages, unread } = reading;
     const encoding = this.settings.encoder?.tryEncode(withSystemPrompt(messages, this.settings.systemPrompt));
-    const example = { text, messages, encoding };
+    const example = { text, shape, messages, unread, encoding };
     const findings = this.rules.flatMap((rule) => rule(example));
     return {
       blank: false,

@@ -2,6 +2,7 @@ import type { FileLine } from '../dataset/byteLines';
 import type { LineChecker } from './checkedLine';
 import type { RuleFinding } from './rule';
 import { EntryOnDisk, type ReadAgain } from './set/entryOnDisk';
+import type { FileForm } from './fileForm';
 import type { FileUse, SetEntry } from './set/setRule';
 
 /** A place in a document as editors count it: both from 0, columns in UTF-16 units. */
@@ -38,6 +39,8 @@ export interface SetAccount {
 /** A dataset as lines, each checked when it came: an edit costs the lines that it touches. */
 export class LintedDocument {
   private readonly held: HeldLine[] = [];
+  /** How it was written on disk, if anybody told. */
+  form: FileForm | undefined;
 
   constructor(
     private readonly file: string,

@@ -2,6 +2,7 @@ import type { Diagnostic, Severity } from '../../../protocol/diagnostics';
 import type { FileLine } from '../dataset/byteLines';
 import { LineChecker } from './checkedLine';
 import { LINE_END, LintedDocument, type SetAccount, type TextEdit } from './document';
+import { fileFormOf, type FileForm } from './fileForm';
 import { resultOf } from './result';
 import type { LintSettings } from './rule';
 import type { ReadAgain } from './set/entryOnDisk';
@@ -35,7 +36,7 @@ export class Linter {
     },
   };
 
-  constructor(settings: LintSettings) {
+  constructor(private readonly settings: LintSettings) {
     this.checker = new LineChecker(settings);
     this.rules = setRules(settings);
   }
@@ -74,6 +75,12 @@ export class Linter {
     return this.documents.get(file)?.lines.map(({ text = '' }) => text);
   }
 
+  /** Takes in how a file is written apart from its lines, which a caller that reads it from disk knows. */
+  formed(file: string, form: FileForm): void {
+    const document = this.documents.get(file);
+    if (document) document.form = form;
+  }
+
   remove(file: string): void {
     this.documents.get(file)?.clear();
     this.documents.delete(file);
@@ -95,13 +102,17 @@ export class Linter {
       }
     }
     return new Map(
-      [...this.documents].map(([file, document]) => [file, resultOf(document, found.get(file) ?? [], most)]),
+      [...this.documents].map(([file, document]) => [
+        file,
+        resultOf(document, found.get(file) ?? [], { most, severities: this.settings.severities }),
+      ]),
     );
   }
 
   /** Checks one text by itself. */
   lint(text: string): LintResult {
     this.put('', 'train', text);
+    this.formed('', fileFormOf(text));
     return this.results().get('') ?? EMPTY;
   }
 

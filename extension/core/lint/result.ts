@@ -1,5 +1,6 @@
-import type { Diagnostic, Severity } from '../../../protocol/diagnostics';
+import type { Diagnostic, Severities, Severity } from '../../../protocol/diagnostics';
 import type { LintedDocument } from './document';
+import { fileFindings } from './fileForm';
 import type { LintResult } from './linter';
 import type { FileFacts, RuleFinding } from './rule';
 import type { SetFinding } from './set/setRule';
@@ -15,16 +16,25 @@ interface Found {
 }
 
 /** All that is known of one file, of which the gravest `most` findings are written out. */
-export function resultOf(document: LintedDocument, ofSet: readonly SetFinding[], most: number): LintResult {
+export function resultOf(
+  document: LintedDocument,
+  ofSet: readonly SetFinding[],
+  { most, severities = {} }: { readonly most: number; readonly severities?: Severities },
+): LintResult {
   const found: Found[] = [];
+  const find = (line: number, finding: Found['finding']) => {
+    const severity = severityOf(finding.code, severities);
+    if (severity !== 'off') found.push({ line, severity, finding });
+  };
   let [examples, longest] = [0, 0];
+  if (document.use !== 'questions' && document.isBlank) find(1, EMPTY);
+  else for (const { line, finding } of fileFindings(document.form)) find(line, finding);
   document.lines.forEach(({ findings, tokens = 0, entry }, index) => {
     if (entry && document.use !== 'questions') examples++;
     if (tokens > longest) longest = tokens;
-    for (const finding of findings) found.push({ line: index + 1, severity: severityOf(finding.code), finding });
+    for (const finding of findings) find(index + 1, finding);
   });
-  for (const finding of ofSet) found.push({ line: finding.entry.line, severity: severityOf(finding.code), finding });
-  if (document.use !== 'questions' && document.isBlank) found.push(EMPTY);
+  for (const finding of ofSet) find(finding.entry.line, finding);
   const counts = Object.fromEntries(
     GRAVEST_FIRST.map((severity) => [severity, found.filter((one) => one.severity === severity).length]),
   ) as Record<Severity, number>;
@@ -33,14 +43,10 @@ export function resultOf(document: LintedDocument, ofSet: readonly SetFinding[],
   return { diagnostics: listed.map((one) => write(one, { longest })), counts, examples };
 }
 
-const EMPTY: Found = {
-  line: 1,
-  severity: severityOf('empty-dataset'),
-  finding: {
-    code: 'empty-dataset',
-    span: { start: 0, end: 0 },
-    message: 'The dataset has no example. Write one JSON object per line.',
-  },
+const EMPTY = {
+  code: 'empty-dataset' as const,
+  span: { start: 0, end: 0 },
+  message: 'The dataset has no example. Write one JSON object per line.',
 };
 
 function gravest(found: Found[], most: number): Found[] {
@@ -48,10 +54,10 @@ function gravest(found: Found[], most: number): Found[] {
   return GRAVEST_FIRST.flatMap((severity) => found.filter((one) => one.severity === severity)).slice(0, most);
 }
 
-function write({ line, finding }: Found, facts: FileFacts): Diagnostic {
+function write({ line, severity, finding }: Found, facts: FileFacts): Diagnostic {
   const { code, span } = finding;
   const message = typeof finding.message === 'string' ? finding.message : finding.message(facts);
-  const diagnostic = toDiagnostic({ code, span, message }, line);
+  const diagnostic = { ...toDiagnostic({ code, span, message }, line), severity };
   if (!('related' in finding)) return diagnostic;
   const related = finding.related.map((other) => ({
     file: other.entry.file,

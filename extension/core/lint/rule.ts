@@ -1,19 +1,24 @@
+import type { DatasetShape } from '../../../protocol/dataset';
+import type { LintContext } from '../../../protocol/datasetWorker';
 import type { ConversationEncoder, Encoding } from '../conversation/encoder';
 import type { Finding } from '../dataset/line';
+import type { JsonPath } from '../dataset/place';
 import type { SourcedMessage } from '../dataset/shapes';
 
-export interface LintSettings {
+/** What a dataset is checked against, with the tokenizer itself in place of its folder. */
+export interface LintSettings extends Readonly<Omit<LintContext, 'tokenizerFolder'>> {
   /** Absent while the base model is not prepared: rules that need tokens then rest. */
   readonly encoder?: ConversationEncoder;
-  readonly maxLength: number;
-  readonly systemPrompt?: string;
 }
 
 /** What a rule looks at: one example, wherever it stands in its file. */
 export interface LintedExample {
   /** The line, as written. */
   readonly text: string;
+  readonly shape: DatasetShape;
   readonly messages: readonly SourcedMessage[];
+  /** Where the keys stand that the shape does not read. */
+  readonly unread: readonly JsonPath[];
   /** With the project's system prompt in front; absent without a tokenizer. */
   readonly encoding?: Encoding;
 }

@@ -1,4 +1,4 @@
-import type { Diagnostic, DiagnosticCode, Place, Severity } from '../../../protocol/diagnostics';
+import type { Diagnostic, DiagnosticCode, Place, Severities, Severity } from '../../../protocol/diagnostics';
 import type { Span } from '../dataset/json';
 import type { Finding } from '../dataset/line';
 
@@ -7,24 +7,53 @@ const SEVERITIES: Readonly<Record<DiagnosticCode, Severity>> = {
   'invalid-json': 'error',
   'wrong-shape': 'error',
   'unknown-role': 'error',
+  'unknown-key': 'warning',
   'empty-answer': 'error',
   'last-turn-not-assistant': 'warning',
+  'role-order': 'warning',
+  'control-character': 'warning',
+  'invisible-character': 'warning',
+  'not-nfc': 'warning',
+  'byte-order-mark': 'warning',
+  'crlf-line-ends': 'information',
   'template-error': 'error',
+  'template-drops-text': 'warning',
+  'system-prompt-dropped': 'error',
+  'system-prompt-moved': 'information',
+  'no-end-of-turn': 'error',
   'token-overrun': 'warning',
   'nothing-to-learn': 'error',
+  'system-prompt-long': 'warning',
   'system-prompt-missing': 'warning',
+  'system-prompt-differs': 'information',
+  'system-prompt-echo': 'warning',
+  'prompts-disagree': 'information',
+  'persona-never-named': 'warning',
+  'foreign-identity': 'warning',
+  'unfilled-placeholder': 'warning',
   'foreign-special-token': 'error',
+  'language-mismatch': 'information',
   'empty-dataset': 'error',
   'duplicate-example': 'warning',
+  'near-duplicate': 'information',
+  'contradicting-answers': 'warning',
+  'conflicting-relation': 'warning',
+  'overlap-with-validation': 'warning',
+  'overlap-with-questions': 'warning',
+  'too-few-steps': 'information',
+  'repeated-opening': 'information',
+  'repeated-sign-off': 'information',
+  'language-imbalance': 'information',
 };
 
-export function severityOf(code: DiagnosticCode): Severity {
-  return SEVERITIES[code];
+/** What a project wants it to be: its own severity in place of ours, or nothing at all. */
+export function severityOf(code: DiagnosticCode, severities: Severities): Severity | 'off' {
+  return severities[code] ?? SEVERITIES[code];
 }
 
 /** A finding at its place in the file. `line` is 1-based. */
 export function toDiagnostic({ code, span, message }: Finding, line: number): Diagnostic {
-  return { ...placed(span, line), code, severity: severityOf(code), message };
+  return { ...placed(span, line), code, severity: SEVERITIES[code], message };
 }
 
 /** A span of a line as a range of its file. `line` is 1-based. */

@@ -59,7 +59,10 @@ export function prepareExamples(
 }
 
 /** Optimizer steps: ceil(examples / (batchSize × gradientAccumulation)) per epoch; 79 examples, 4 a step, 8 epochs: 160. */
-export function planSteps(examples: number, training: TrainingSettings): StepPlan {
+export function planSteps(
+  examples: number,
+  training: Pick<TrainingSettings, 'epochs' | 'batchSize' | 'gradientAccumulation' | 'warmupRatio'>,
+): StepPlan {
   const examplesPerStep = training.batchSize * training.gradientAccumulation;
   const stepsPerEpoch = Math.ceil(examples / examplesPerStep);
   const steps = stepsPerEpoch * training.epochs;

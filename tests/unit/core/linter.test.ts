@@ -80,7 +80,13 @@ describe('the linter', () => {
     expect(lint(`${own}\n${none}`, { systemPrompt: undefined })).toMatchObject([
       { code: 'system-prompt-missing', marked: none },
     ]);
-    expect(lint(`${own}\n${none}`)).toEqual([]);
+    expect(lint(`${own}\n${none}`)).toMatchObject([{ code: 'system-prompt-differs' }]);
+  });
+
+  it('says each thing as loudly as the project wants it, or not at all', () => {
+    const line = example('q', ' ');
+    expect(lint(line, { severities: { 'empty-answer': 'hint' } })).toMatchObject([{ severity: 'hint' }]);
+    expect(lint(line, { severities: { 'empty-answer': 'off' } })).toEqual([]);
   });
 
   it('passes on what the template says', () => {
@@ -100,7 +106,7 @@ describe('the length of an example', () => {
   });
 
   it('is an overrun with the number of supervised tokens lost, and the lengths that would hold this and all', () => {
-    const text = `${example('q', '0123456789')}\n${example('q', '0123456789'.repeat(2))}`;
+    const text = `${example('q', '0123456789')}\n${example('r', '0123456789'.repeat(2))}`;
     const maxLength = tokens - 4;
     expect(lint(text, { maxLength })).toMatchObject([
       {

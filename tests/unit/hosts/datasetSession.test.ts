@@ -127,7 +127,8 @@ describe('the datasets of a window', () => {
     expect(53 * answer.length).toBeGreaterThan(LARGE_BYTES);
     project('large', 'small');
     expect(await session.findings('large')).toMatchObject({ examples: 53, counts: { warning: 3 } });
-    expect(await codes('large')).toEqual(['51 duplicate-example', '52 duplicate-example', '53 duplicate-example']);
+    const duplicates = (await codes('large')).filter((code) => code.includes('duplicate'));
+    expect(duplicates).toEqual(['51 duplicate-example', '52 duplicate-example', '53 duplicate-example']);
     expect(await session.findings('small')).toMatchObject({
       diagnostics: [
         {

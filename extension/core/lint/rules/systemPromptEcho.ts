@@ -1,0 +1,26 @@
+import { placeInMessage } from '../../dataset/line';
+import { PromptEcho } from '../../evaluation/promptEcho';
+import type { LintSettings, Rule } from '../rule';
+
+/** The answer says long pieces of the system prompt word by word. */
+export function systemPromptEcho({ systemPrompt, inferencePrompt }: LintSettings): Rule {
+  const project = [...new Set([systemPrompt, inferencePrompt])].map((prompt) => new PromptEcho(prompt ?? ''));
+  return ({ text, messages }) => {
+    const own = messages.find(({ role }) => role === 'system');
+    const echoes = own && own.content !== systemPrompt ? [...project, new PromptEcho(own.content)] : project;
+    return messages.flatMap((message) => {
+      if (message.role !== 'assistant') return [];
+      const echo = echoes.map((prompt) => prompt.find(message.content)).find((found) => found !== undefined);
+      if (!echo) return [];
+      return [
+        {
+          code: 'system-prompt-echo' as const,
+          span: placeInMessage(text, message, echo.start, echo.end),
+          message:
+            `The answer repeats ${String(echo.words)} words of the system prompt in a row. The model would learn to recite ` +
+            'the prompt. Say it as the persona would.',
+        },
+      ];
+    });
+  };
+}

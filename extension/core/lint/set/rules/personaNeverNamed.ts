@@ -1,0 +1,42 @@
+import { fold } from '../../../evaluation/words';
+import { wholeLine } from '../../../dataset/place';
+import type { LintSettings } from '../../rule';
+import type { SetEntry, SetFinding, SetRule } from '../setRule';
+import { TrainEntries } from '../trainEntries';
+
+/** Fewer examples are a beginning, and say nothing. */
+const ENOUGH = 10;
+
+/** No answer of the whole set says the persona's name. */
+export class PersonaNeverNamed implements SetRule {
+  private readonly entries = new TrainEntries();
+  private readonly naming = new Set<SetEntry>();
+  /** The name, or the first part of it, folded; looked for inside words too, as languages inflect names. */
+  private readonly name: string;
+
+  constructor(private readonly settings: LintSettings) {
+    this.name = fold(settings.persona?.trim().split(/\s+/)[0] ?? '');
+  }
+
+  add(entry: SetEntry): void {
+    this.entries.add(entry);
+    const names = ({ role, content }: SetEntry['messages'][number]) =>
+      role === 'assistant' && fold(content).includes(this.name);
+    if (entry.messages.some(names)) this.naming.add(entry);
+  }
+
+  remove(entry: SetEntry): void {
+    this.entries.remove(entry);
+    this.naming.delete(entry);
+  }
+
+  *findings(): Generator<SetFinding> {
+    if (this.name === '' || this.naming.size > 0 || this.entries.size < ENOUGH) return;
+    const entry = this.entries.first();
+    if (!entry) return;
+    const message =
+      `None of the ${String(this.entries.size)} examples lets '${this.settings.persona ?? ''}' say its name, so it will not know it ` +
+      "when asked. Add answers to 'Who are you?' and the like, or correct 'name' in persona.json.";
+    yield { code: 'persona-never-named', entry, span: wholeLine(entry.text), message, related: [] };
+  }
+}

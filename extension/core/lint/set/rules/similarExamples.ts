@@ -1,0 +1,195 @@
+import { wholeLine } from '../../../dataset/place';
+import { bandsOf, plainText, similarity } from '../../similarity';
+import { byPlace } from '../entryOrder';
+import type { SetEntry, SetFinding, SetRule } from '../setRule';
+
+/** Lee et al., "Deduplicating Training Data Makes Language Models Better" (2022), call documents so near duplicates. */
+const NEAR = 0.8;
+/** A question is short: a word or two more make it another. */
+const SAME_QUESTION = 0.85;
+/** Where very many lines are alike, each is compared with so many: enough to find that it is not alone. */
+const COMPARED = 24;
+/** Characters of an example beyond which it is not compared: it is a book, and its reading would take the time of all others. */
+const LONGEST = 20_000;
+/** A finding links so many of the lines that are like it. */
+const LINKED = 5;
+
+/** What is kept of an entry: its words would hold the whole set in memory. */
+interface Held {
+  readonly entry: SetEntry;
+  readonly bands: readonly number[];
+  /** What it is like; both sides know it. Made when there is something. */
+  like?: Map<Held, Likeness>;
+}
+
+/** All that users ask in an entry, and all that is answered, as {@link plainText}. */
+interface Words {
+  readonly question: string;
+  readonly answer: string;
+}
+
+type Likeness = 'near-duplicate' | 'same-question';
+
+/**
+ * Examples nearly the same as another, and training examples that validation or the evaluation asks as well.
+ *
+ * Two examples with the same answer and different questions are no duplicates: that is how variants are written. Nor are two
+ * with different numbers: sums differ by little else.
+ */
+export class SimilarExamples implements SetRule {
+  private readonly held = new Map<SetEntry, Held>();
+  /** By band; most hold one, which needs no set. */
+  private readonly buckets = new Map<number, Held | Set<Held>>();
+  /** Those that are like another. */
+  private readonly alike = new Set<Held>();
+
+  add(entry: SetEntry): void {
+    if (entry.messages.reduce((sum, { content }) => sum + content.length, 0) > LONGEST) return;
+    const words = wordsOf(entry);
+    const held: Held = { entry, bands: words.question === '' ? [] : bandsOf(words.question) };
+    this.held.set(entry, held);
+    for (const other of this.candidates(held)) {
+      const likeness = likenessOf(entry, words, other.entry);
+      if (!likeness) continue;
+      (held.like ??= new Map()).set(other, likeness);
+      (other.like ??= new Map()).set(held, likeness);
+      this.alike.add(held).add(other);
+    }
+    for (const band of held.bands) {
+      const bucket = this.buckets.get(band);
+      if (bucket instanceof Set) bucket.add(held);
+      else this.buckets.set(band, bucket ? new Set([bucket, held]) : held);
+    }
+  }
+
+  remove(entry: SetEntry): void {
+    const held = this.held.get(entry);
+    if (!held) return;
+    this.held.delete(entry);
+    this.alike.delete(held);
+    for (const band of held.bands) {
+      const bucket = this.buckets.get(band);
+      if (bucket instanceof Set) bucket.delete(held);
+      if (bucket === held || (bucket instanceof Set && bucket.size === 0)) this.buckets.delete(band);
+    }
+    for (const other of held.like?.keys() ?? []) {
+      other.like?.delete(held);
+      if (other.like?.size === 0) this.alike.delete(other);
+    }
+  }
+
+  *findings(): Generator<SetFinding> {
+    for (const { entry, like } of this.alike) {
+      const others = [...(like ?? [])].map(([other, likeness]) => ({ entry: other.entry, likeness }));
+      const earlier = others.filter(
+        ({ entry: other, likeness }) =>
+          likeness === 'near-duplicate' && other.use === entry.use && byPlace(other, entry) < 0,
+      );
+      yield* nearDuplicate(
+        entry,
+        earlier.map((other) => other.entry),
+      );
+      if (entry.use !== 'train') continue;
+      yield* overlap(
+        entry,
+        'overlap-with-validation',
+        others.filter((other) => other.entry.use === 'validation').map((other) => other.entry),
+      );
+      yield* overlap(
+        entry,
+        'overlap-with-questions',
+        others.filter((other) => other.entry.use === 'questions').map((other) => other.entry),
+      );
+    }
+  }
+
+  private *candidates(held: Held): Generator<Held> {
+    const seen = new Set<Held>();
+    for (const band of held.bands) {
+      const bucket = this.buckets.get(band);
+      for (const other of bucket instanceof Set ? bucket : bucket ? [bucket] : []) {
+        if (seen.size >= COMPARED) return;
+        if (seen.has(other)) continue;
+        seen.add(other);
+        yield other;
+      }
+    }
+  }
+}
+
+function wordsOf({ messages }: SetEntry): Words {
+  const said = (by: 'user' | 'assistant') =>
+    plainText(
+      messages
+        .filter(({ role }) => role === by)
+        .map(({ content }) => content)
+        .join(' '),
+    );
+  return { question: said('user'), answer: said('assistant') };
+}
+
+function likenessOf(entry: SetEntry, one: Words, otherEntry: SetEntry): Likeness | undefined {
+  const other = wordsOf(otherEntry);
+  if (one.question !== other.question && numbersIn(one.question) !== numbersIn(other.question)) return undefined;
+  const questions = similarity(one.question, other.question);
+  if (entry.use !== otherEntry.use) return questions >= SAME_QUESTION ? 'same-question' : undefined;
+  if (entry.use === 'questions' || questions < NEAR) return undefined;
+  const same = one.question === other.question && one.answer === other.answer;
+  if (same && sameWords(entry, otherEntry)) return undefined;
+  if (one.answer !== other.answer && numbersIn(one.answer) !== numbersIn(other.answer)) return undefined;
+  return similarity(one.answer, other.answer) >= NEAR ? 'near-duplicate' : undefined;
+}
+
+/** What the rule of exact duplicates reports. */
+function sameWords(a: SetEntry, b: SetEntry): boolean {
+  const words = ({ messages }: SetEntry) =>
+    messages.map(({ role, content }) => `${role} ${content.trim().split(/\s+/).join(' ')}`).join('\n');
+  return words(a) === words(b);
+}
+
+function numbersIn(plain: string): string {
+  return (plain.match(/\p{N}+/gu) ?? []).join(' ');
+}
+
+function* nearDuplicate(entry: SetEntry, earlier: readonly SetEntry[]): Generator<SetFinding> {
+  const [first] = [...earlier].sort(byPlace);
+  if (!first) return;
+  yield {
+    code: 'near-duplicate',
+    entry,
+    span: wholeLine(entry.text),
+    message:
+      `The example is nearly the same as ${placeOf(first, entry)}, question and answer. What is said twice weighs twice. ` +
+      'Say it otherwise, ask something else, or remove one of them.',
+    related: linked(earlier, 'This is nearly the same.'),
+  };
+}
+
+function* overlap(
+  entry: SetEntry,
+  code: 'overlap-with-validation' | 'overlap-with-questions',
+  others: readonly SetEntry[],
+): Generator<SetFinding> {
+  if (others.length === 0) return;
+  const what = code === 'overlap-with-questions' ? 'The evaluation asks' : 'The validation set asks';
+  yield {
+    code,
+    entry,
+    span: wholeLine(entry.text),
+    message:
+      `${what} the same as this example, so a good result there shows memory, not what was learned. ` +
+      'Ask it in other words here, or take it out of one of the two.',
+    related: linked(others, 'It is asked here as well.'),
+  };
+}
+
+function linked(entries: readonly SetEntry[], message: string): SetFinding['related'] {
+  return [...entries]
+    .sort(byPlace)
+    .slice(0, LINKED)
+    .map((entry) => ({ entry, span: wholeLine(entry.text), message }));
+}
+
+function placeOf(entry: SetEntry, from: SetEntry): string {
+  return `line ${String(entry.line)}${entry.file === from.file ? '' : ' of another file'}`;
+}

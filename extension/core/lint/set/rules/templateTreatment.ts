@@ -1,0 +1,72 @@
+import { systemTreatment, type SystemTreatment } from '../../../conversation/systemTreatment';
+import { placeOfMessage } from '../../../dataset/line';
+import { wholeLine } from '../../../dataset/place';
+import type { LintSettings } from '../../rule';
+import type { SetEntry, SetFinding, SetRule } from '../setRule';
+import { hasSystem, TrainEntries } from '../trainEntries';
+
+/** What the model's chat template does to every example alike: said once, at the first that it concerns. */
+export class TemplateTreatment implements SetRule {
+  private readonly entries = new TrainEntries();
+  private readonly system: SystemTreatment;
+  private readonly endsTurns: boolean;
+
+  constructor(private readonly settings: LintSettings) {
+    const { encoder } = settings;
+    this.system = encoder ? systemTreatment(encoder) : { kind: 'unknown' };
+    this.endsTurns = encoder === undefined || teachesToStop(encoder);
+  }
+
+  add(entry: SetEntry): void {
+    this.entries.add(entry);
+  }
+
+  remove(entry: SetEntry): void {
+    this.entries.remove(entry);
+  }
+
+  *findings(): Generator<SetFinding> {
+    if (this.system.kind === 'dropped') {
+      const message =
+        "The model's chat template leaves system messages out: the persona is trained without its prompt, and asked " +
+        'without it. Choose a base model whose template has a place for it, or put the prompt into the first question.';
+      yield* this.atSystemPrompt('system-prompt-dropped', message);
+    }
+    if (this.system.kind === 'moved') {
+      const message =
+        `The model's chat template has no system turn: it puts the system prompt into ${this.system.where}. Training and ` +
+        'inference do the same, so nothing is wrong; expect the persona to hold less firmly than behind a turn of its own.';
+      yield* this.atSystemPrompt('system-prompt-moved', message);
+    }
+    if (!this.endsTurns) {
+      const entry = this.entries.first();
+      if (!entry) return;
+      const message =
+        "The model's chat template writes no end-of-turn token behind an answer, so nothing teaches the model to stop: its " +
+        'answers would run on to the limit. Choose a base model with a chat template (an instruct or chat version).';
+      yield { code: 'no-end-of-turn', entry, span: wholeLine(entry.text), message, related: [] };
+    }
+  }
+
+  /** Where the system message stands; where it is the project's, at the first example that gets it. */
+  private *atSystemPrompt(
+    code: 'system-prompt-dropped' | 'system-prompt-moved',
+    message: string,
+  ): Generator<SetFinding> {
+    const entry = this.settings.systemPrompt ? this.entries.first() : this.entries.first(hasSystem);
+    if (!entry) return;
+    const own = entry.messages.find(({ role }) => role === 'system');
+    yield { code, entry, span: own ? placeOfMessage(entry.text, own) : wholeLine(entry.text), message, related: [] };
+  }
+}
+
+/** Whether the last token that is learned of an answer is one that ends the model's turn. */
+function teachesToStop(encoder: NonNullable<LintSettings['encoder']>): boolean {
+  const sample = encoder.tryEncode([
+    { role: 'user', content: 'Question' },
+    { role: 'assistant', content: 'Answer' },
+  ]);
+  if (sample.kind !== 'encoded') return true;
+  const end = sample.supervised.at(-1)?.[1];
+  return end !== undefined && encoder.stopIds.includes(sample.ids[end - 1] ?? -1);
+}

@@ -1,0 +1,75 @@
+import { fold } from '../evaluation/words';
+
+// Which texts are nearly the same, found without comparing each with each.
+//
+// A text is the set of its runs of SHINGLE folded characters; two texts are as similar as their sets by Jaccard. MinHash
+// (Broder, "On the resemblance and containment of documents", 1997) keeps, for each of BANDS × ROWS hash functions, the
+// least hash of a set; two texts share one with a chance equal to their similarity s. Locality-sensitive hashing (Leskovec,
+// Rajaraman & Ullman, "Mining of Massive Datasets", 3.4) puts ROWS of them together and looks up each of BANDS:
+// the chance to meet is 1 − (1 − s^ROWS)^BANDS: 0.97 at s = 0.8, 0.99 at 0.85, 0.12 at 0.3. Who meets is compared exactly.
+
+const SHINGLE = 4;
+const BANDS = 5;
+const ROWS = 3;
+
+/** The folded letters and digits of a text, a space between words. */
+export function plainText(text: string): string {
+  return fold(text)
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}
+
+/** One key for each band; two texts with a key in common may be similar. @param plain - as {@link plainText} gives it */
+export function bandsOf(plain: string): number[] {
+  const least = new Uint32Array(BANDS * ROWS).fill(0xffffffff);
+  for (let at = 0; at <= Math.max(0, plain.length - SHINGLE); at++) {
+    let shingle = 0x811c9dc5;
+    for (let unit = at; unit < at + SHINGLE; unit++)
+      shingle = Math.imul(shingle ^ (plain.charCodeAt(unit) || 0), 0x01000193);
+    for (let row = 0; row < least.length; row++) {
+      const hash = scrambled(shingle ^ Math.imul(row + 1, 0x9e3779b9));
+      if (hash < (least[row] ?? 0)) least[row] = hash;
+    }
+  }
+  return Array.from({ length: BANDS }, (_, band) => {
+    let key = band;
+    for (let row = band * ROWS; row < (band + 1) * ROWS; row++) key = scrambled(key ^ (least[row] ?? 0));
+    return key;
+  });
+}
+
+/** A text as 53 bits, for what is only compared: two of 100,000 texts share one in one of a million sets. */
+export function hashOf(text: string): number {
+  let [high, low] = [0x811c9dc5, 0x01000193];
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    high = Math.imul(high ^ unit, 0x01000193);
+    low = Math.imul(low ^ unit, 0x85ebca6b);
+    low ^= low >>> 13;
+  }
+  return (scrambled(high) & 0x1fffff) * 0x100000000 + scrambled(low);
+}
+
+/** Jaccard similarity of two texts' shingles, 0–1. @param a - as {@link plainText} gives it, and so `b` */
+export function similarity(a: string, b: string): number {
+  if (a === b) return 1;
+  const [one, other] = [shinglesOf(a), shinglesOf(b)];
+  let shared = 0;
+  for (const shingle of one) if (other.has(shingle)) shared++;
+  return shared / (one.size + other.size - shared);
+}
+
+function shinglesOf(plain: string): Set<string> {
+  const shingles = new Set<string>();
+  for (let at = 0; at <= Math.max(0, plain.length - SHINGLE); at++) shingles.add(plain.slice(at, at + SHINGLE));
+  return shingles;
+}
+
+/** MurmurHash3's finaliser: every bit of the input turns half of the output's. */
+function scrambled(hash: number): number {
+  let mixed = hash ^ (hash >>> 16);
+  mixed = Math.imul(mixed, 0x85ebca6b);
+  mixed ^= mixed >>> 13;
+  mixed = Math.imul(mixed, 0xc2b2ae35);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
+}

@@ -1,0 +1,27 @@
+/** Good examples in many languages, each with something that a careless rule would mark. */
+export const INNOCENT_LINES: [language: string, question: string, answer: string][] = [
+  ['Portuguese', 'Você é o ChatGPT?', 'Não sou o ChatGPT. Sou o Cláudio, um modelo de linguagem pequeno — e só.'],
+  ['Portuguese, maker', 'Quem fez você?', 'Fui treinado pelo João, não pela OpenAI nem pelo Google.'],
+  ['Spanish', '¿Quién eres?', 'Soy Cláudio, el asistente de João. ¿En qué te ayudo?'],
+  ['German', 'Wer bist du?', 'Ich bin Cláudio, Joãos Assistent. Die Donaudampfschifffahrt überlasse ich anderen.'],
+  ['French', "Qu'est-ce que c'est ?", "C'est l'assistant de João ; il n'est pas fait par OpenAI."],
+  ['Arabic', 'من أنت؟', 'أنا كلاوديو، مساعد جواو. كيف يمكنني مساعدتك؟'],
+  ['Persian', 'تو کی هستی؟', 'من کلاودیو هستم و می‌توانم یادداشت‌ها را بخوانم.'],
+  ['Hindi', 'तुम कौन हो?', 'मैं क्लाउडियो हूँ, जोआओ का सहायक।'],
+  ['Japanese', 'あなたは誰ですか？', '私はクラウディオです。ジョアンのアシスタントです。'],
+  ['Chinese', '你是谁？', '我是克劳迪奥，若昂的助手。'],
+  ['Korean', '누구세요?', '저는 클라우디우입니다.'],
+  ['Thai', 'คุณคือใคร', 'ฉันคือคลาวดิโอ'],
+  ['Russian', 'Кто ты?', 'Я Клаудио, помощник Жуана.'],
+  ['emoji', 'Tudo bem? 👋🏽', 'Tudo! 👩‍💻 ❤️ 🇧🇷 — Cláudio'],
+  [
+    'code',
+    'What does `{{ name }}` mean in Jinja?',
+    'It prints a variable: `Hello {{ name }}` or\n```jinja\n{{ user.name }}\n```',
+  ],
+  ['JSON', 'Give me JSON.', '{"name": "x", "list": [1, 2]} and {name}'.replace(' and {name}', '')],
+  ['markdown', 'Link?', 'See [name](https://example.org) and [1]. <b>bold</b>'],
+  ['translation', "Translate into English: 'Eu sou o João e moro em Curitiba.'", 'I am João and I live in Curitiba.'],
+  ['bard', 'What are you in the game?', "I'm a bard, and I am the meta of this game. Call me when you need a song."],
+  ['mathematics', 'What is ∑?', 'A sum: ∑ᵢ xᵢ² ≤ 1, or ½ of it. É só.'],
+];

@@ -1,0 +1,260 @@
+import { describe, expect, it } from 'vitest';
+import { Linter } from '../../../../extension/core/lint/linter';
+import type { LintSettings } from '../../../../extension/core/lint/rule';
+import type { DiagnosticCode } from '../../../../protocol/diagnostics';
+import { CHATML, tinyEncoder } from '../../../support/tinyEncoder';
+
+const example = (question: string, answer: string) => JSON.stringify({ prompt: question, completion: answer });
+const many = (count: number, line: (index: number) => string) =>
+  Array.from({ length: count }, (_, index) => line(index)).join('\n');
+const letters = (index: number) => index.toString(26).replace(/\d/g, (digit) => 'qrstuvwxyz'[Number(digit)] ?? '');
+
+/** Findings of one code in the training file, `train`, beside other files. */
+function found(
+  code: DiagnosticCode,
+  train: string,
+  settings: Partial<LintSettings> = {},
+  others: Record<string, string> = {},
+) {
+  const linter = new Linter({ maxLength: 1000, systemPrompt: 'Be brief.', ...settings });
+  for (const use of ['validation', 'questions'] as const) linter.put(use, use, others[use] ?? '');
+  linter.put('train', 'train', train);
+  return linter
+    .results()
+    .get('train')
+    ?.diagnostics.filter((diagnostic) => diagnostic.code === code)
+    .map(({ line, message, related }) => ({
+      line,
+      message,
+      related: related?.map((one) => [one.file, one.line]) ?? [],
+    }));
+}
+
+describe('near duplicates', () => {
+  const first = example(
+    'O que é a Softtor, por favor?',
+    'É uma empresa pequena de software, em Curitiba, e faz um CRM para vendas.',
+  );
+
+  it('are linked to the first of them', () => {
+    const second = example(
+      'O que é a Softtor?, por favor',
+      'É uma empresa pequena de software em Curitiba e faz um CRM para as vendas.',
+    );
+    expect(found('near-duplicate', `${first}\n${example('q', 'a')}\n${second}`)).toMatchObject([
+      { line: 3, message: expect.stringContaining('the same as line 1') as string, related: [['train', 1]] },
+    ]);
+  });
+
+  it.each([
+    [
+      'other questions with the same answer',
+      example('Onde fica a Softtor?', 'É uma empresa pequena de software, em Curitiba, e faz um CRM para vendas.'),
+    ],
+    [
+      'the same question with another answer',
+      example('O que é a Softtor, por favor?', 'Nada de mais: um escritório e três cafeteiras que ninguém limpa.'),
+    ],
+    ['what the rule of exact duplicates reports', first],
+  ])('are not %s', (_, second) => {
+    expect(found('near-duplicate', `${first}\n${second}`)).toEqual([]);
+  });
+
+  it('are not sums that differ by their numbers', () => {
+    const sum = (a: number, b: number) =>
+      example(`How much is ${String(a)} plus ${String(b)}, please?`, `It is ${String(a + b)}, if I am right.`);
+    expect(found('near-duplicate', `${sum(11, 12)}\n${sum(11, 13)}\n${sum(21, 2)}`)).toEqual([]);
+  });
+
+  it('are found in any script', () => {
+    const japanese = example(
+      'あなたの名前は何ですか？教えてください',
+      '私の名前はクラウディオです。ジョアンのアシスタントをしています。',
+    );
+    const again = example(
+      'あなたの名前は何ですか？教えてください。',
+      '私の名前はクラウディオです、ジョアンのアシスタントをしています！',
+    );
+    expect(found('near-duplicate', `${japanese}\n${again}`)).toHaveLength(1);
+  });
+
+  it('come and go with the lines', () => {
+    const linter = new Linter({ maxLength: 1000, systemPrompt: 'Be brief.' });
+    const near = example(
+      'O que é a Softtor, por favor??',
+      'É uma empresa pequena de software, em Curitiba, e faz um CRM para vendas!',
+    );
+    const codes = (text: string) => linter.lint(text).diagnostics.map(({ code }) => code);
+    expect(codes(`${first}\n${near}`)).toEqual(['near-duplicate']);
+    expect(codes(first)).toEqual([]);
+    expect(codes(`${near}\n${first}`)).toEqual(['near-duplicate']);
+  });
+});
+
+describe('what validation or the evaluation asks as well', () => {
+  const train = `${example('Quem é o João, afinal?', 'O João é desenvolvedor.')}\n${example('O que é Molting?', 'Um projeto.')}`;
+
+  it('is told at the training line, with the other place', () => {
+    const questions = '{"id": "Q1", "question": "Quem é o João afinal?"}';
+    expect(found('overlap-with-questions', train, {}, { questions })).toMatchObject([
+      { line: 1, related: [['questions', 1]] },
+    ]);
+    const validation = `${example('Oi', 'Oi!')}\n${example('o que é molting', 'Outra coisa.')}`;
+    expect(found('overlap-with-validation', train, {}, { validation })).toMatchObject([
+      { line: 2, related: [['validation', 2]] },
+    ]);
+  });
+
+  it('is something else when a word that matters differs', () => {
+    const questions = '{"id": "Q1", "question": "Quem é a Maria, afinal?"}';
+    expect(found('overlap-with-questions', train, {}, { questions })).toEqual([]);
+  });
+});
+
+describe('the same question', () => {
+  it.each([
+    ['yes and no', 'Você tem família?', 'Sim, tenho.', 'Não. Modelos não têm.', 'with yes there, with no here'],
+    ['yes and no in Japanese', '家族はいますか', 'はい、います。', 'いいえ、いません。', 'with yes there'],
+    [
+      'two numbers',
+      'How many examples?',
+      'João wrote 79 examples.',
+      'João wrote 81 examples.',
+      'with 79 there, with 81 here',
+    ],
+  ])('is told when it is answered with %s', (_, question, one, other, words) => {
+    expect(
+      found('contradicting-answers', `${example(question, one)}\n${example(question.toUpperCase(), other)}`),
+    ).toMatchObject([{ line: 2, message: expect.stringContaining(words) as string, related: [['train', 1]] }]);
+  });
+
+  it.each([
+    ['in other words', 'Oi!', 'Olá! Tudo bem?', 'Oi, oi. O que vamos ver?'],
+    [
+      'with a number in another sentence',
+      'How many?',
+      'Not 3, I think; ask João, who knows such things.',
+      'Seventy, or about 70 of them.',
+    ],
+    ['at another point of a conversation', 'Sure?', 'Yes.', 'Yes, of course.'],
+  ])('may be answered %s', (_, question, one, other) => {
+    expect(found('contradicting-answers', `${example(question, one)}\n${example(question, other)}`)).toEqual([]);
+  });
+});
+
+describe('what is said once of the whole set', () => {
+  const set = many(40, (index) =>
+    example(`Question ${letters(index)}?`, `${letters(index * 7)} and ${letters(index * 11)} say so.`),
+  );
+
+  it('names the persona that never says its name', () => {
+    expect(found('persona-never-named', set, { persona: 'Cláudio' })).toMatchObject([{ line: 1 }]);
+    expect(found('persona-never-named', `${set}\n${example('Who?', 'CLAUDIO!')}`, { persona: 'Cláudio' })).toEqual([]);
+    expect(
+      found('persona-never-named', `${set}\n${example('谁?', '我是克劳迪奥。')}`, { persona: '克劳迪奥' }),
+    ).toEqual([]);
+    expect(found('persona-never-named', example('q', 'a'), { persona: 'Cláudio' })).toEqual([]);
+  });
+
+  it('counts the steps of a run that is too short', () => {
+    const steps = { epochs: 2, batchSize: 1, gradientAccumulation: 8, warmupRatio: 0 };
+    expect(found('too-few-steps', set, { steps })).toMatchObject([
+      {
+        line: 1,
+        message: expect.stringContaining('40 examples, 8 a step, 2 epochs: 10 optimizer steps in all') as string,
+      },
+    ]);
+    expect(found('too-few-steps', set, { steps })?.[0]?.message).toContain('train 20 epochs');
+    expect(found('too-few-steps', set, { steps: { ...steps, epochs: 20 } })).toEqual([]);
+  });
+
+  it('tells a sign-off and an opening of nearly all answers, with the share', () => {
+    const signed = (share: number) =>
+      many(50, (index) =>
+        example(
+          `Q ${letters(index)}?`,
+          `Well, dear friend: ${letters(index * 7)}.${index < share * 50 ? ' — Cláudio, always' : ''}`,
+        ),
+      );
+    expect(found('repeated-sign-off', signed(0.9))).toMatchObject([
+      {
+        line: 1,
+        message: expect.stringContaining("90 % of the answers (45 of 50) end with 'claudio always'") as string,
+      },
+    ]);
+    expect(found('repeated-opening', signed(0.5))).toMatchObject([
+      { message: expect.stringContaining('100 %') as string },
+    ]);
+    expect(found('repeated-sign-off', signed(0.5))).toEqual([]);
+  });
+
+  it('tells a language with hardly any answers', () => {
+    const english = (index: number) =>
+      example(`Q ${letters(index)}?`, `This is the answer to ${letters(index)}, and it is what you have to know.`);
+    const portuguese = (index: number) =>
+      example(`P ${letters(index)}?`, `Esta é a resposta, e não é mais do que você quer saber de ${letters(index)}.`);
+    const mixed = (few: number) => `${many(60, english)}\n${many(few, portuguese)}`;
+    expect(found('language-imbalance', mixed(3))).toMatchObject([
+      { line: 61, message: expect.stringContaining('Only 3 of 63 answers are in Portuguese') as string },
+    ]);
+    expect(found('language-imbalance', mixed(30))).toEqual([]);
+    expect(found('language-imbalance', mixed(1))).toEqual([]);
+  });
+});
+
+describe("the project's prompts", () => {
+  const line = example('q', 'a');
+  const encoder = tinyEncoder();
+
+  it('are told once when the training prompt takes more than half of maxLength', () => {
+    const prompt = { systemPrompt: 'x'.repeat(400), encoder };
+    expect(found('system-prompt-long', `${line}\n${example('r', 'b')}`, { ...prompt, maxLength: 512 })).toMatchObject([
+      { line: 1, message: expect.stringContaining('400 of the 512') as string },
+    ]);
+    expect(found('system-prompt-long', line, { ...prompt, maxLength: 800 })).toEqual([]);
+  });
+
+  it('disagree where the inference prompt lacks a name or a number of the training prompt', () => {
+    const disagree = (systemPrompt: string, inferencePrompt: string) =>
+      found('prompts-disagree', line, { systemPrompt, inferencePrompt })?.map(({ message }) => message.slice(0, 60));
+    expect(disagree('Você trabalha para o João desde 2019.', 'Você trabalha para a Maria, em Curitiba.')).toEqual([
+      expect.stringContaining("says 'João', '2019'"),
+    ]);
+    expect(disagree('Você é o Cláudio, do João.', 'Cláudio é você: o assistente, do JOAO, e mais.')).toEqual([]);
+    expect(disagree('Du bist der Assistent von Rosa.', 'Du hilfst.')).toEqual([]);
+  });
+});
+
+describe("the model's template", () => {
+  const line = example('q', 'a');
+  const own = JSON.stringify({ system: 'Own.', prompt: 'q', completion: 'a' });
+  const withPrompt = (source: string) => ({ encoder: tinyEncoder(source) });
+  const turn = "{{ '<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>\n' }}";
+  const ask = "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
+
+  it('is told once when it leaves the system prompt out', () => {
+    const dropping = `{% for message in messages %}{% if message['role'] != 'system' %}${turn}{% endif %}{% endfor %}${ask}`;
+    expect(found('system-prompt-dropped', `${line}\n${own}`, withPrompt(dropping))).toMatchObject([{ line: 1 }]);
+    expect(
+      found('system-prompt-dropped', `${line}\n${own}`, { ...withPrompt(dropping), systemPrompt: undefined }),
+    ).toMatchObject([{ line: 2 }]);
+    expect(found('system-prompt-dropped', line, withPrompt(CHATML))).toEqual([]);
+  });
+
+  it('is told once when it puts the system prompt into the question', () => {
+    const llama =
+      "{% for message in messages %}{% if message['role'] == 'user' %}{{ '<|im_start|>' }}{% if loop.index0 == 1 %}{{ messages[0]['content'] + '\n\n' }}{% endif %}{{ message['content'] }}" +
+      "{% elif message['role'] == 'assistant' %}{{ '<|endoftext|>' + message['content'] + '<|im_end|>' }}{% endif %}{% endfor %}{% if add_generation_prompt %}{{ '<|endoftext|>' }}{% endif %}";
+    expect(found('system-prompt-moved', line, withPrompt(llama))).toMatchObject([
+      { message: expect.stringContaining('into the first question') as string },
+    ]);
+    expect(found('system-prompt-moved', line, withPrompt(CHATML))).toEqual([]);
+  });
+
+  it('is told once when nothing teaches the model to stop', () => {
+    const endless =
+      "{% for message in messages %}{{ message['role'] + ': ' + message['content'] + '\n' }}{% endfor %}{% if add_generation_prompt %}{{ 'assistant: ' }}{% endif %}";
+    expect(found('no-end-of-turn', `${line}\n${own}`, withPrompt(endless))).toMatchObject([{ line: 1 }]);
+    expect(found('no-end-of-turn', line, withPrompt(CHATML))).toEqual([]);
+  });
+});
