@@ -7,6 +7,7 @@ import * as editing from './features/editing/register';
 import * as environment from './features/environment/register';
 import * as plan from './features/plan/register';
 import * as project from './features/project/register';
+import * as quickFixes from './features/quickFixes/register';
 import * as rubric from './features/rubric/register';
 import * as run from './features/run/register';
 import * as runs from './features/runs/register';
@@ -22,6 +23,7 @@ const FEATURES = [
   project,
   environment,
   diagnostics,
+  quickFixes,
   datasets,
   plan,
   training,

@@ -5,7 +5,7 @@ import type { LintedExample, RuleFinding } from '../rule';
 
 /** Control characters but tab and line feed; carriage returns count, as `\r\n` is learned as it stands. */
 // eslint-disable-next-line no-control-regex -- They are what is looked for.
-const CONTROL = /[\0-\x08\x0B-\x1F\x7F-\x9F]/g;
+export const CONTROL = /[\0-\x08\x0B-\x1F\x7F-\x9F]/g;
 
 /** NUL and other control characters in a text. */
 export function controlCharacter(example: LintedExample): RuleFinding[] {

@@ -31,7 +31,7 @@ interface Decomposed {
 const CLUSTER = /[\u1100-\u11FF\uAC00-\uD7A3]+|\P{M}\p{M}*|\p{M}+/gu;
 
 /** The places at which the text differs from its NFC, in order. */
-function decomposed(content: string): Decomposed[] {
+export function decomposed(content: string): Decomposed[] {
   return [...content.matchAll(CLUSTER)].flatMap(({ 0: written, index }) => {
     const composed = written.normalize('NFC');
     return composed === written ? [] : [{ start: index, end: index + written.length, written, composed }];

@@ -32,7 +32,7 @@ export function unknownKey({ text, shape, unread }: LintedExample): RuleFinding[
 }
 
 /** The key that a misspelt one at `path` was meant to be. */
-function meantKey(path: JsonPath, shape: DatasetShape): string | undefined {
+export function meantKey(path: JsonPath, shape: DatasetShape): string | undefined {
   return knownKeys(path, shape).find((name) => isMisspelling(String(path.at(-1)), name));
 }
 
