@@ -7,6 +7,7 @@ export const COMMANDS = [
   'personaTuner.project.open',
   'personaTuner.environment.setUp',
   'personaTuner.environment.remove',
+  'personaTuner.environment.doctor',
   'personaTuner.dataset.check',
   'personaTuner.tokens.show',
   'personaTuner.example.edit',

@@ -69,6 +69,12 @@ export const ProjectFile = z.strictObject({
     .min(1)
     .default('builtin:smollm2-135m-instruct')
     .describe('builtin:smollm2-135m-instruct, a Hugging Face id, a folder with safetensors, or a .gguf file.'),
+  profile: z
+    .enum(['stable', 'modern'])
+    .default('stable')
+    .describe(
+      'Pinned Python packages: stable (transformers 4.47.1), or modern for architectures that it does not know.',
+    ),
   systemPrompt: z
     .strictObject({
       training: z.string().optional().describe('File with the system prompt that the training examples get.'),

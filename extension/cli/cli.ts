@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { projectMissing } from '../core/errors';
 import { requireBaseModel, type BaseModel } from '../services/baseModels';
-import { managedEnvironment, type Environment } from '../services/environment';
+import { managedEnvironment, type Environment, type Profile } from '../services/environment';
 import { createInference, type Inference } from '../services/inference';
 import type { Progress } from '../services/progress';
 import { findProjectFolder, openProject, type Project } from '../services/project';
@@ -51,8 +51,8 @@ export class Cli {
     return project;
   }
 
-  environment(): Environment {
-    return managedEnvironment('stable', { installation: this.installation });
+  environment(profile: Profile): Environment {
+    return managedEnvironment(profile, { installation: this.installation });
   }
 
   baseModel(project: Project): Promise<BaseModel> {

@@ -205,6 +205,15 @@ export function installFailed(what: string, detail: string): UserError {
   });
 }
 
+/** @param driver - the newest CUDA of the driver, @param build - what the only build within reach needs */
+export function torchBuildUnavailable(driver: string, build: string): UserError {
+  return new UserError({
+    code: 'torch-build-unavailable',
+    message: `The graphics driver supports CUDA ${driver}, and pip can only fetch the torch for CUDA ${build}. Install uv, which can fetch older builds, or update the driver.`,
+    action: { ...setUp, label: 'Try Again' },
+  });
+}
+
 export function environmentMissing(profile: string): UserError {
   return new UserError({
     code: 'environment-missing',

@@ -22,7 +22,7 @@ export function createContext(extension: vscode.ExtensionContext): FeatureContex
     showError(log, error);
   };
   const environment = () =>
-    managedEnvironment('stable', {
+    managedEnvironment(project.current?.settings.profile ?? 'stable', {
       installation,
       python: readSetting('personaTuner.python.path') || undefined,
     });

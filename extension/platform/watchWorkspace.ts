@@ -41,6 +41,8 @@ export function watchWorkspace(context: FeatureContext): vscode.Disposable {
       setContextKey('personaTuner.hasProject', opened !== undefined || project.problem !== undefined);
       runFiles?.dispose();
       runFiles = opened && watchRuns(context, opened.runsFolder);
+      // Another project may want another profile.
+      void environmentStatus.refresh();
       void baseModel.refresh();
       void runs.refresh();
     }),

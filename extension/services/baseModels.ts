@@ -99,6 +99,11 @@ interface Source {
 
 const HUB_ID = /^[A-Za-z0-9][\w.-]*\/[\w.-]+$/;
 
+/** Whether it reads as `owner/name` of a model hub; a path may read so too. */
+export function isHubId(requested: string): boolean {
+  return HUB_ID.test(requested) && !requested.endsWith('.gguf');
+}
+
 async function locate(requested: string, options: Location): Promise<Source> {
   if (requested === EMBEDDED_BASE_MODEL) return { requested, state: '' };
   const file = path.resolve(options.projectFolder, requested);
@@ -109,7 +114,7 @@ async function locate(requested: string, options: Location): Promise<Source> {
       path: file,
       state: `${String(found.size)} ${String(found.mtimeMs)}`,
     };
-  if (HUB_ID.test(requested) && !requested.endsWith('.gguf')) return { requested, state: '' };
+  if (isHubId(requested)) return { requested, state: '' };
   throw baseModelUnknown(requested, file);
 }
 

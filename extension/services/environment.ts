@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import type { ProjectFile } from '../../protocol/project';
 import { environmentDamaged, environmentMissing } from '../core/errors';
 import { type Command, runCommand } from './command';
 import { dataHome } from './dataHome';
@@ -17,7 +18,11 @@ export type EnvironmentStatus =
       readonly versions: Readonly<Record<string, string>>;
     }
   | { readonly kind: 'missing' }
-  | { readonly kind: 'damaged'; readonly reason: string };
+  /** `leftPin`: a package is not the one of the lock. */
+  | { readonly kind: 'damaged'; readonly reason: string; readonly leftPin?: true };
+
+/** Which set of pinned packages; each has its lock in `python/locks/`. */
+export type Profile = ProjectFile['profile'];
 
 /** The managed Python environment of one profile: made only from its lock, verified before each run. */
 export interface Environment {
@@ -57,7 +62,7 @@ const LIST_PACKAGES = [
   'print(json.dumps({"python": ".".join(map(str, sys.version_info[:3])), **packages}))',
 ].join('\n');
 
-export function managedEnvironment(profile: 'stable', options: EnvironmentOptions): Environment {
+export function managedEnvironment(profile: Profile, options: EnvironmentOptions): Environment {
   const locks = readLocks(options.installation, profile);
   const folder = path.join(options.home ?? dataHome(), 'environments', `${profile}-${locks.sha256.slice(0, 12)}`);
   const python = path.join(folder, ...(process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python']));
@@ -73,7 +78,7 @@ export function managedEnvironment(profile: 'stable', options: EnvironmentOption
       if (now[name] === version) continue;
       const is =
         now[name] === undefined ? `${name} ${version} is gone` : `${name} is ${now[name]}, its lock says ${version}`;
-      return { kind: 'damaged', reason: is };
+      return { kind: 'damaged', reason: is, leftPin: true };
     }
     return { kind: 'ready', python: ready.data.python, versions: now };
   };
@@ -95,19 +100,17 @@ export function managedEnvironment(profile: 'stable', options: EnvironmentOption
       withFolderLock(folder, task, async () => {
         if ((await status()).kind === 'ready') return;
         await rm(folder, { recursive: true, force: true });
-        const base = await installEnvironment(folder, python, locks, {
-          ...task,
-          ...options,
-        });
-        const versions = await installedVersions(python);
-        if (typeof versions === 'string') throw environmentDamaged(profile, versions);
-        const ready: z.infer<typeof Ready> = {
-          version: 1,
-          lockSha256: locks.sha256,
-          python: base,
-          versions,
-        };
-        await writeJson(path.join(folder, 'ready.json'), ready);
+        try {
+          const base = await installEnvironment(folder, python, locks, { ...task, ...options });
+          const versions = await installedVersions(python);
+          if (typeof versions === 'string') throw environmentDamaged(profile, versions);
+          const ready: z.infer<typeof Ready> = { version: 1, lockSha256: locks.sha256, python: base, versions };
+          await writeJson(path.join(folder, 'ready.json'), ready);
+        } catch (error) {
+          // A cancel or a failure leaves nothing half, and the disk as it was.
+          await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+          throw error;
+        }
       }),
     remove: () => withFolderLock(folder, {}, () => rm(folder, { recursive: true, force: true })),
   };

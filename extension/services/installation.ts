@@ -1,12 +1,15 @@
 import { rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { installFailed } from '../core/errors';
+import { bytesText } from '../core/bytes';
+import { installFailed, torchBuildUnavailable } from '../core/errors';
 import { type Command, runCommand } from './command';
-import { exists, noticingFullDisk } from './files';
+import { noticingFullDisk } from './files';
+import { findNvidiaGpu, type NvidiaGpu } from './gpu';
 import { findCpuTorchWheel, type Locks } from './locks';
 import { readPackageSettings, settingsForUv, type PackageSettings } from './packageSettings';
 import type { TaskOptions } from './progress';
 import { findPython, type Python } from './python';
+import { DEFAULT_CUDA, isOlder, torchBackend } from './torchBuild';
 
 interface Installer {
   readonly name: 'uv' | 'pip';
@@ -143,27 +146,33 @@ async function chooseTorch(
     };
   }
   const pinned = [`torch==${locks.torchVersion}`];
-  if (process.platform !== 'linux')
-    return {
-      arguments: pinned,
-      size: 'about 150 MB',
-      bringsDependencies: false,
-    };
-  if (installer === 'uv' && !(await hasNvidiaGpu())) {
-    return {
-      arguments: ['--torch-backend', 'cpu', ...pinned],
-      size: 'about 200 MB, CPU build',
-      bringsDependencies: false,
-    };
+  // Apple's builds have Metal in them.
+  if (process.platform === 'darwin') return { arguments: pinned, size: 'about 150 MB', bringsDependencies: false };
+  const gpu = await findNvidiaGpu();
+  if (installer === 'pip') {
+    if (process.platform === 'win32' || !gpu) return { arguments: pinned, ...sizeOf(gpu), bringsDependencies: true };
+    // pip alone reaches one build: the one of the package index, which is made for the newest CUDA.
+    if (gpu.cuda !== undefined && isOlder(gpu.cuda, DEFAULT_CUDA)) throw torchBuildUnavailable(gpu.cuda, DEFAULT_CUDA);
+    return { arguments: pinned, ...sizeOf(gpu), bringsDependencies: true };
   }
+  const backend = gpu ? torchBackend(gpu.cuda) : 'cpu';
   return {
-    arguments: pinned,
-    size: 'about 4.7 GB, CUDA build',
-    bringsDependencies: true,
+    arguments: ['--torch-backend', backend, ...pinned],
+    ...sizeOf(backend === 'cpu' ? undefined : gpu),
+    bringsDependencies: backend !== 'cpu',
   };
 }
 
-/** The driver's own file: there with a loaded NVIDIA driver, without asking any program. */
-function hasNvidiaGpu(): Promise<boolean> {
-  return exists('/proc/driver/nvidia/version');
+const TORCH_BYTES = { cpu: 200e6, cuda: 4.7e9 } as const;
+/** The packages of the lock and the embedded base model, as they come over the network and as they lie on the disk. */
+const OTHERS = { downloadBytes: 220e6, diskBytes: 1.0e9 } as const;
+
+function sizeOf(gpu: NvidiaGpu | undefined): { readonly size: string } {
+  return { size: `about ${bytesText(gpu ? TORCH_BYTES.cuda : TORCH_BYTES.cpu)}, ${gpu ? 'CUDA' : 'CPU'} build` };
+}
+
+/** What a set-up fetches and takes, roughly: said before it begins. The base model made ready is on the disk too. */
+export function setUpSize(gpu: NvidiaGpu | undefined): { readonly downloadBytes: number; readonly diskBytes: number } {
+  const torch = gpu ? TORCH_BYTES.cuda : TORCH_BYTES.cpu;
+  return { downloadBytes: OTHERS.downloadBytes + torch, diskBytes: OTHERS.diskBytes + 1.1e9 + (gpu ? 1.6 : 4) * torch };
 }

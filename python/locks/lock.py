@@ -1,12 +1,14 @@
-"""Makes every lock beside this file from its `.in` file.
+"""Makes the locks beside this file from their `.in` files.
 
 Needs `uv` on the PATH; reads pip's find-links from the environment.
 
-Usage: python python/locks/lock.py
+Usage: python python/locks/lock.py [stable] [modern] [base-models] [dev]   (all, when none is named)
 """
 
 import os
 import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -33,12 +35,25 @@ def write(name: str, text: str) -> None:
     (HERE / f"{name}.txt").write_text(HEADER + text, encoding="utf-8")
 
 
+def lock_profile(name: str) -> None:
+    """A profile is locked without torch and what comes with its builds."""
+    names = {line.split("==")[0] for line in lock(name).splitlines() if line[:1].isalpha()}
+    apart = [f"--no-emit-package={package}" for package in sorted(names) if package.startswith(TORCH_FAMILY)]
+    write(name, lock(name, *apart))
+
+
+LOCKS: dict[str, Callable[[], None]] = {
+    "stable": lambda: lock_profile("stable"),
+    "modern": lambda: lock_profile("modern"),
+    "base-models": lambda: write("base-models", lock("base-models", "--no-deps")),
+    "dev": lambda: write("dev", lock("dev")),
+}
+
+
 def main() -> None:
-    names = {line.split("==")[0] for line in lock("stable").splitlines() if line[:1].isalpha()}
-    apart = [f"--no-emit-package={name}" for name in sorted(names) if name.startswith(TORCH_FAMILY)]
-    write("stable", lock("stable", *apart))
-    write("base-models", lock("base-models", "--no-deps"))
-    write("dev", lock("dev"))
+    # A lock that is made anew takes the newest of what is not pinned, and its environments are made anew with it.
+    for name in sys.argv[1:] or LOCKS:
+        LOCKS[name]()
 
 
 if __name__ == "__main__":

@@ -77,7 +77,11 @@ describe('the environment', () => {
     // The accident of a later install: another version than the lock's.
     makeWheel(wheels, 'tinyformers', '5.23.0', { requires: 'torch' });
     execFileSync(made.python, ['-m', 'pip', 'install', '-q', '--no-deps', 'tinyformers==5.23.0']);
-    expect(await made.status()).toEqual({ kind: 'damaged', reason: 'tinyformers is 5.23.0, its lock says 4.47.1' });
+    expect(await made.status()).toEqual({
+      kind: 'damaged',
+      reason: 'tinyformers is 5.23.0, its lock says 4.47.1',
+      leftPin: true,
+    });
     await expect(requireReady(made)).rejects.toMatchObject({ code: 'environment-damaged' });
     await made.create();
     expect(await made.status()).toMatchObject({ kind: 'ready', versions });
@@ -119,6 +123,7 @@ describe('the environment', () => {
     await expect(creating).rejects.toMatchObject({ code: 'cancelled' });
     const pid = Number(execFileSync('cat', [pidFile], { encoding: 'utf8' }));
     expect(() => process.kill(pid, 0)).toThrow();
+    expect(existsSync(made.folder)).toBe(false);
   });
 
   it('says so when the disk is full', async () => {

@@ -1,21 +1,28 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import { ProjectFile } from '../../../protocol/project';
+import { bytesText } from '../../core/bytes';
 import { EMBEDDED_BASE_MODEL, prepareBaseModel } from '../../services/baseModels';
-import { examine } from '../../services/doctor';
+import { examine, hasProblem, type Finding } from '../../services/doctor';
+import type { Profile } from '../../services/environment';
+import { findNvidiaGpu } from '../../services/gpu';
+import { setUpSize } from '../../services/installation';
 import { measureSpeed } from '../../services/speed';
 import { EXIT, type Cli } from '../cli';
 
 export function registerEnv(program: Command, cli: Cli): void {
   const env = program.command('env').description('the managed Python environment');
   const profile = () =>
-    new Option('--profile <profile>', 'which set of pinned packages').choices(['stable']).default('stable');
+    new Option('--profile <profile>', "which set of pinned packages (default: the project's, else stable)").choices(
+      ProjectFile.shape.profile.unwrap().options,
+    );
 
   env
     .command('create')
-    .description('make it from its lock, and prepare the embedded base model; does nothing twice')
+    .description('make it from its lock, and prepare the embedded base model; repairs, and does nothing twice')
     .addOption(profile())
-    .action(async () => {
-      const { environment, base } = await setUp(cli);
+    .action(async (options: { profile?: Profile }) => {
+      const { environment, base } = await setUp(cli, await profileOf(cli, options));
       const value = {
         profile: environment.profile,
         folder: environment.folder,
@@ -27,38 +34,63 @@ export function registerEnv(program: Command, cli: Cli): void {
 
   env
     .command('doctor')
-    .description('say what is there and what is wrong')
+    .description('say what is there, what is wrong, why, and the cure')
     .addOption(profile())
-    .action(async () => {
-      const findings = await examine({
-        environment: cli.environment(),
-        installation: cli.installation,
-      });
-      const marks = { ok: '✓', warning: '!', error: '✗' };
-      cli.result(findings, () =>
-        findings.map(({ id, level, message }) => `${marks[level]} ${id}: ${message}`).join('\n'),
-      );
-      if (findings.some(({ level }) => level === 'error')) cli.exitCode = EXIT.problems;
+    .addOption(new Option('--cure <code>', 'cure these findings first').choices(['rope-scaling-type']))
+    .action(async (options: { profile?: Profile; cure?: string }) => {
+      const look = async () =>
+        examine({
+          environment: cli.environment(await profileOf(cli, options)),
+          installation: cli.installation,
+          project: await cli.findProject().catch(() => undefined),
+        });
+      let findings = await look();
+      if (options.cure !== undefined) {
+        for (const { code, mend } of findings) if (code === options.cure) await mend?.();
+        findings = await look();
+      }
+      cli.result(findings, () => findings.map(findingText).join('\n'));
+      if (hasProblem(findings)) cli.exitCode = EXIT.problems;
     });
 
   env
     .command('remove')
     .description('delete it; base models stay')
     .addOption(profile())
-    .action(async () => {
-      const environment = cli.environment();
+    .action(async (options: { profile?: Profile }) => {
+      const environment = cli.environment(await profileOf(cli, options));
       await environment.remove();
       cli.result({ removed: environment.folder }, () => `Removed ${environment.folder}`);
     });
 }
 
+/** The profile that was asked for, else the one of the project here. */
+async function profileOf(cli: Cli, { profile }: { profile?: Profile }): Promise<Profile> {
+  if (profile !== undefined) return profile;
+  const project = await cli.findProject().catch(() => undefined);
+  return project?.settings.profile ?? 'stable';
+}
+
+const MARKS = { ok: '✓', warning: '!', error: '✗' };
+
+function findingText({ code, severity, message, cause, cure }: Finding): string {
+  const more = [cause, cure && `${cure.title}${cure.cli === undefined ? '' : ` (${cure.cli})`}`];
+  return [`${MARKS[severity]} ${code}: ${message}`, ...more.flatMap((line) => (line ? [`    ${line}`] : []))].join(
+    '\n',
+  );
+}
+
 /** Environment and embedded base model; quick when both are there. */
-export async function setUp(cli: Cli) {
+export async function setUp(cli: Cli, profile: Profile = 'stable') {
   const { signal } = cli;
-  const environment = cli.environment();
+  const environment = cli.environment(profile);
+  if ((await environment.status()).kind !== 'ready') {
+    const { downloadBytes, diskBytes } = setUpSize(await findNvidiaGpu());
+    cli.log(`Set-up fetches about ${bytesText(downloadBytes)} and takes about ${bytesText(diskBytes)} of disk.`);
+  }
   await cli.task('Environment', (progress) => environment.create({ progress, signal }));
-  const where = { projectFolder: process.cwd(), environment, signal };
   await measureSpeed(environment, signal);
+  const where = { projectFolder: process.cwd(), environment, signal };
   const base = await cli.task('Base model', (progress) =>
     prepareBaseModel(EMBEDDED_BASE_MODEL, { ...where, progress }),
   );

@@ -13,7 +13,7 @@ export function registerExport(program: Command, cli: Cli): void {
     .action(async (id: string) => {
       const project = await cli.project();
       const run = await findRun(project.runsFolder, id);
-      const environment = cli.environment();
+      const environment = cli.environment(project.settings.profile);
       await cli.task('Export', (progress) => exportAdapter(run, { environment, progress, signal: cli.signal }));
       await finishExport(cli, await readRun(run));
     });

@@ -11,7 +11,7 @@ export function registerImport(program: Command, cli: Cli): void {
     .description('take in a PEFT LoRA adapter made elsewhere: a run folder is made of it, exported and checked')
     .action(async (folder: string) => {
       const project = await cli.project();
-      const environment = cli.environment();
+      const environment = cli.environment(project.settings.profile);
       const run = await importAdapter(folder, {
         project,
         base: await cli.baseModel(project),

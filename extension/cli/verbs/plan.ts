@@ -17,7 +17,7 @@ export function registerPlan(program: Command, cli: Cli): void {
       const plan = await planTraining({
         project,
         base: await cli.baseModel(project),
-        environment: cli.environment(),
+        environment: cli.environment(project.settings.profile),
         ...(room && { room }),
       });
       if (plan.memory?.fit.kind === 'too-large') cli.exitCode = EXIT.problems;

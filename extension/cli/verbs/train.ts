@@ -18,7 +18,7 @@ export function registerTrain(program: Command, cli: Cli): void {
     .option('--anyway', 'train even when the plan says that memory does not suffice')
     .action(async ({ resume, anyway }: { resume?: string; anyway?: boolean }) => {
       const project = await cli.project();
-      const environment = cli.environment();
+      const environment = cli.environment(project.settings.profile);
       let run: Run;
       if (resume === undefined) {
         const requested = project.settings.baseModel;

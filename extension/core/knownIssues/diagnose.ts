@@ -78,3 +78,10 @@ function diagnosisOf(issue: KnownIssue, found: Found): Diagnosis {
   const { code, title, cause, cure } = issue;
   return { code, title, message: issue.explain(found), cause, cure };
 }
+
+/** An entry as a diagnosis, for whoever finds the same thing without a log. */
+export function diagnosisFor(code: string, message: string): Diagnosis {
+  const issue = KNOWN_ISSUES.find((candidate) => candidate.code === code);
+  if (!issue) throw new Error(`There is no known issue '${code}'.`);
+  return { ...diagnosisOf(issue, {}), message };
+}

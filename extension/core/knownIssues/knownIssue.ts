@@ -1,5 +1,5 @@
 /** What a person can do about a finding: always in words; perhaps a command of VS Code, perhaps one to type. */
-interface Cure {
+export interface Cure {
   /** An imperative sentence, with its full stop. */
   readonly title: string;
   /** A button: its words and what it does. Ids are checked against `extension/contributions.ts` by a test. */

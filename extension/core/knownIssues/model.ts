@@ -17,6 +17,8 @@ export const MODEL_ISSUES: readonly KnownIssue[] = [
       'transformers, looks for the other name.',
     cure: {
       title: 'Let the doctor write both names into the cached config.json; the old file is kept beside it.',
+      label: 'Doctor',
+      command: 'personaTuner.environment.doctor',
       cli: 'persona-tuner env doctor --cure rope-scaling-type',
     },
   },

@@ -1,23 +1,62 @@
 import * as vscode from 'vscode';
-import { registerCommand } from '../../platform/commands';
+import { bytesText } from '../../core/bytes';
+import { readSetting, registerCommand } from '../../platform/commands';
 import type { FeatureContext } from '../../platform/context';
+import { Observed } from '../../platform/observed';
 import { partOf } from '../../platform/task';
 import { prepareBaseModel } from '../../services/baseModels';
+import { examine, type Finding } from '../../services/doctor';
+import { findNvidiaGpu } from '../../services/gpu';
+import { setUpSize } from '../../services/installation';
 import { measureSpeed } from '../../services/speed';
+import { showFindings } from './doctorPick';
+import { DoctorStatusItem } from './statusItem';
 
 /** Share of the set-up's time that the environment takes, when the base model is made ready too. */
 const ENVIRONMENT_SHARE = 0.7;
 
-/** *Set Up Environment* and *Remove Environment*. */
+/** *Set Up Environment*, *Remove Environment* and *Doctor*, with what the doctor found in the status bar. */
 export function register(context: FeatureContext): vscode.Disposable {
+  const statusItem = new DoctorStatusItem();
+  const findings = new Observed<readonly Finding[]>(
+    () =>
+      examine({
+        environment: context.environment(),
+        installation: context.installation,
+        project: context.project.current,
+        ...(readSetting('personaTuner.python.path') && { python: readSetting('personaTuner.python.path') }),
+      }),
+    [],
+    (error) => {
+      context.log.warn('The doctor could not look at everything.', error);
+    },
+  );
+  const look = () => {
+    if (context.project.current) void findings.refresh();
+    else statusItem.hide();
+  };
   return vscode.Disposable.from(
-    registerCommand(context, 'personaTuner.environment.setUp', () => setUp(context)),
+    statusItem,
+    findings,
+    findings.onDidChange((found) => {
+      if (context.project.current && found.length > 0) statusItem.show(found);
+    }),
+    context.project.onDidChange(look),
+    context.baseModel.onDidChange(look),
+    registerCommand(context, 'personaTuner.environment.setUp', (asked) => setUp(context, asked === 'asked')),
     registerCommand(context, 'personaTuner.environment.remove', () => remove(context)),
+    registerCommand(context, 'personaTuner.environment.doctor', async () => {
+      if (await showFindings(context, await findings.refresh())) look();
+    }),
   );
 }
 
-/** @returns whether all is there now */
-async function setUp(context: FeatureContext): Promise<boolean> {
+/**
+ * @param asked - whoever calls has asked the person already
+ * @returns whether all is there now
+ */
+async function setUp(context: FeatureContext, asked: boolean): Promise<boolean> {
+  if (!asked && (await context.environment().status()).kind !== 'ready' && !(await confirmSize())) return false;
   await context.runTask(vscode.l10n.t('Setting up Persona Tuner'), async (progress, signal) => {
     const environment = context.environment();
     const project = context.project.current;
@@ -43,6 +82,25 @@ async function setUp(context: FeatureContext): Promise<boolean> {
   const isSetUp = status.kind === 'ready' && (base !== undefined || context.project.current === undefined);
   if (isSetUp) void vscode.window.showInformationMessage(vscode.l10n.t('Persona Tuner is set up.'));
   return isSetUp;
+}
+
+/** Says what a set-up costs, once, before it costs it. */
+async function confirmSize(): Promise<boolean> {
+  const { downloadBytes, diskBytes } = setUpSize(await findNvidiaGpu());
+  const start = vscode.l10n.t('Set Up');
+  const pressed = await vscode.window.showInformationMessage(
+    vscode.l10n.t('Set up the Python environment of Persona Tuner?'),
+    {
+      modal: true,
+      detail: vscode.l10n.t(
+        'It fetches about {0} and takes about {1} of disk, once, apart from your own Python. It can be cancelled and removed at any time.',
+        bytesText(downloadBytes),
+        bytesText(diskBytes),
+      ),
+    },
+    start,
+  );
+  return pressed === start;
 }
 
 async function remove(context: FeatureContext): Promise<void> {

@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
+import { bytesText } from '../../core/bytes';
 import { executeCommand } from '../../platform/commands';
 import type { FeatureContext } from '../../platform/context';
 import type { BaseModel } from '../../services/baseModels';
+import { findNvidiaGpu } from '../../services/gpu';
+import { setUpSize } from '../../services/installation';
 import { projectPath, type Project } from '../../services/project';
 import { acceptPlan, type ReadyToTrain } from './acceptPlan';
 
@@ -38,13 +41,13 @@ async function setUpBase(context: FeatureContext): Promise<BaseModel | undefined
   const reason =
     status.kind === 'damaged'
       ? vscode.l10n.t('The Python environment is damaged: {0}.', status.reason)
-      : vscode.l10n.t('It is installed once, for all projects.');
+      : await sizeWords();
   const pressed = await vscode.window.showInformationMessage(
     vscode.l10n.t('Training needs a Python environment and the base model.'),
     { modal: true, detail: reason },
     setUp,
   );
-  if (pressed !== setUp || (await executeCommand('personaTuner.environment.setUp')) !== true) return undefined;
+  if (pressed !== setUp || (await executeCommand('personaTuner.environment.setUp', 'asked')) !== true) return undefined;
   return context.baseModel.current;
 }
 
@@ -80,4 +83,13 @@ async function acceptData(context: FeatureContext, project: Project): Promise<bo
   );
   if (pressed === show) await executeCommand('personaTuner.dataset.check');
   return pressed === train;
+}
+
+async function sizeWords(): Promise<string> {
+  const { downloadBytes, diskBytes } = setUpSize(await findNvidiaGpu());
+  return vscode.l10n.t(
+    'It fetches about {0} and takes about {1} of disk, once.',
+    bytesText(downloadBytes),
+    bytesText(diskBytes),
+  );
 }
