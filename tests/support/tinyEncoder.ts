@@ -6,7 +6,7 @@ export const CHATML =
   "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
 
 /** GPT-2's bytes as characters: printable ones are themselves, the rest follow from U+0100. */
-function byteCharacters(): string[] {
+export function byteCharacters(): string[] {
   const printable = (byte: number) => (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || byte >= 174;
   let next = 256;
   return Array.from({ length: 256 }, (_, byte) => String.fromCodePoint(printable(byte) ? byte : next++));

@@ -1,10 +1,9 @@
 import type { Message } from '../../../protocol/dataset';
 import type { ChatTemplate } from '../template/chatTemplate';
-import { anyOf } from '../tokenizer/textTokenizer';
 import { commonPrefix } from './commonPrefix';
 
 /** An assistant turn in the rendered text: its words and the token that ends it, in UTF-16 units. */
-export interface Answer {
+interface Answer {
   readonly start: number;
   readonly end: number;
   /** Absent where the template ends a turn with plain text or nothing. */
@@ -25,15 +24,16 @@ export type FoundAnswers =
  * Templates do not tell, so renderings are compared: an answer begins where `messages[0..i)` with a generation prompt
  * ends, as it will at inference. It goes on as far as `messages[0..i]` agrees with the whole, and ends behind the first
  * special token after the words; what follows (a newline, the next turn) the model never writes.
+ *
+ * @param special - matches any special token
  */
 export function findAnswers(
   messages: readonly Message[],
   template: ChatTemplate,
-  specialTokens: readonly string[],
+  special: RegExp | undefined,
 ): FoundAnswers {
   const whole = template.render(messages, { addGenerationPrompt: false });
   if (whole.kind !== 'rendered') return templateError(whole.message);
-  const special = anyOf(specialTokens);
   const answers: Answer[] = [];
   for (const [index, message] of messages.entries()) {
     if (message.role !== 'assistant') continue;
@@ -54,18 +54,18 @@ export function findAnswers(
           addGenerationPrompt: false,
         });
     if (upTo.kind !== 'rendered') return templateError(upTo.message);
-    const limit = last ? whole.text.length : commonPrefix(whole.text, upTo.text);
+    const limit = last || whole.text.startsWith(upTo.text) ? upTo.text.length : commonPrefix(whole.text, upTo.text);
     answers.push(delimit(whole.text, prompt.text.length, limit, message.content.trim(), special));
   }
   return { kind: 'found', text: whole.text, answers };
 }
 
-function delimit(text: string, start: number, limit: number, words: string, special: string | undefined): Answer {
+function delimit(text: string, start: number, limit: number, words: string, special: RegExp | undefined): Answer {
   const spoken = text.indexOf(words, start);
   // Templates that rewrite an answer (drop its reasoning, say) leave no place to look behind but its beginning.
   const behindWords = spoken >= 0 && spoken + words.length <= limit ? spoken + words.length : start;
   const rest = text.slice(behindWords, limit);
-  const token = special === undefined ? null : new RegExp(special).exec(rest);
+  const token = special?.exec(rest);
   if (token)
     return {
       start,

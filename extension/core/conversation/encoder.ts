@@ -2,9 +2,8 @@ import type { Message, TokenRange } from '../../../protocol/dataset';
 import { templateFailed, tokenizerInvalid } from '../errors';
 import { ChatTemplate, type Rendering } from '../template/chatTemplate';
 import { readTokenizerFiles, type TokenizerFiles } from '../tokenizer/config';
-import { TextTokenizer } from '../tokenizer/textTokenizer';
-import { findAnswers, type Answer } from './answers';
-import { commonPrefix } from './commonPrefix';
+import { anyOf, TextTokenizer } from '../tokenizer/textTokenizer';
+import { findAnswers } from './answers';
 
 export interface EncodedConversation {
   readonly text: string;
@@ -31,6 +30,7 @@ export class ConversationEncoder {
   readonly templateSource: string;
   /** Every special token's text, e.g. `<|im_end|>`. */
   readonly specialTokens: readonly string[];
+  private readonly special: RegExp | undefined;
   private readonly template: ChatTemplate;
   private readonly tokenizer: TextTokenizer;
 
@@ -48,6 +48,8 @@ export class ConversationEncoder {
     this.template = new ChatTemplate(chatTemplate, specialTokens, now);
     this.templateSource = chatTemplate;
     this.specialTokens = [...this.tokenizer.specialTokens.keys()];
+    const anySpecial = anyOf(this.specialTokens);
+    if (anySpecial !== undefined) this.special = new RegExp(anySpecial);
     const ends = [this.endOfTurn(), specialTokens['eos_token'], ...END_OF_TEXT];
     this.stopIds = [...new Set(ends.flatMap((token) => this.tokenizer.specialTokens.get(token ?? '') ?? []))];
   }
@@ -69,11 +71,15 @@ export class ConversationEncoder {
 
   /** As {@link encode}, with a refused conversation as a result. */
   tryEncode(messages: readonly Message[]): Encoding {
-    const found = findAnswers(messages, this.template, this.specialTokens);
+    const found = findAnswers(messages, this.template, this.special);
     if (found.kind === 'template-error') return found;
-    const ids = this.tokenizer.encode(found.text);
-    const supervised = found.answers.map((answer) => this.tokensOf(answer, found.text, ids)).filter(([a, b]) => a < b);
-    return { kind: 'encoded', text: found.text, ids, supervised };
+    const { text, answers } = found;
+    const encoded = this.tokenizer.encodePieces(text);
+    const tokensBefore = (offset: number) => this.tokenizer.tokensBefore(offset, text, encoded);
+    const supervised = answers
+      .map(({ start, end }): TokenRange => [tokensBefore(start), tokensBefore(end)])
+      .filter(([start, end]) => start < end);
+    return { kind: 'encoded', text, ids: encoded.ids, supervised };
   }
 
   /**
@@ -104,18 +110,13 @@ export class ConversationEncoder {
     return this.template.render(messages, { addGenerationPrompt: false });
   }
 
-  private tokensOf(answer: Answer, text: string, ids: readonly number[]): TokenRange {
-    const tokensBefore = (offset: number) => commonPrefix(this.tokenizer.encode(text.slice(0, offset)), ids);
-    return [tokensBefore(answer.start), tokensBefore(answer.end)];
-  }
-
   /** The token that the template puts behind an answer, seen on a sample. */
   private endOfTurn(): string | undefined {
     const sample: Message[] = [
       { role: 'user', content: 'Question' },
       { role: 'assistant', content: 'Answer' },
     ];
-    const found = findAnswers(sample, this.template, this.specialTokens);
+    const found = findAnswers(sample, this.template, this.special);
     return found.kind === 'found' ? found.answers.at(-1)?.endOfTurn : undefined;
   }
 }

@@ -1,10 +1,20 @@
 import { Tokenizer } from '@huggingface/tokenizers';
+import { commonPrefix } from '../conversation/commonPrefix';
 import { withExplicitPattern } from './byteLevel';
+import { BytePairs } from './bytePairs';
 import { LruCache } from './lruCache';
 import { spellingOf, tokenBytes, type TokenSpelling } from './tokenBytes';
+import { cutWords, tokenisesWordsApart } from './wordCuts';
 
 /** Characters of text whose ids are kept; a cached character costs about four bytes with its ids. */
 const CACHED_CHARACTERS = 8_000_000;
+/** Words whose ids are kept, some 150 bytes each; a language's common words are far fewer. */
+const CACHED_WORDS = 100_000;
+/** Longer ones (a paragraph without a space) hardly come again. */
+const LONGEST_WORD = 48;
+
+/** Pieces at the beginning of a text that may come again in the next one: the system prompt. */
+const RECENT_PIECES = 4;
 
 interface AddedToken {
   readonly id: number;
@@ -12,20 +22,43 @@ interface AddedToken {
   readonly special: boolean;
 }
 
+/** A text as ids, and where it can be cut: at each added token. */
+export interface EncodedText {
+  readonly ids: number[];
+  readonly pieces: readonly Piece[];
+}
+
+/** An added token and the text behind it; the first piece of a text may have no token. */
+interface Piece {
+  /** Offsets of the token's beginning and end, in UTF-16 units. */
+  readonly start: number;
+  readonly tokenEnd: number;
+  /** Position of its first id. */
+  readonly firstId: number;
+}
+
 /**
  * Text → ids, equal to those of Python's `tokenizers` for the same `tokenizer.json`.
  *
  * Nothing merges across an added token (`<|im_start|>` …), so the text is cut before each and every piece's ids are
- * kept: a system prompt that all examples share is tokenised once.
+ * kept: a system prompt that all examples share is tokenised once. Where words do not merge either, each word's are.
  */
 export class TextTokenizer {
   private readonly tokenizer: Tokenizer;
   private readonly cache = new LruCache<readonly number[]>(CACHED_CHARACTERS);
+  /** By position in their text. */
+  private readonly recent: { readonly piece: string; readonly ids: readonly number[] }[] = [];
+  private readonly words = new Map<string, readonly number[]>();
   /** Where a piece begins. Absent where pieces depend on what follows them. */
   private readonly pieceStart: RegExp | undefined;
   private readonly spelling: TokenSpelling;
   /** Every added token's text, by id. */
   private readonly addedTokens: ReadonlyMap<number, string>;
+  /** Whether a piece's ids are those of its added token and of its words. */
+  private readonly wordsApart: boolean;
+  /** Absent where the library has to merge. */
+  private readonly bytePairs: BytePairs | undefined;
+  private readonly addedIds: ReadonlyMap<string, number>;
   /** Every added token that the tokenizer marks as special, by text. */
   readonly specialTokens: ReadonlyMap<string, number>;
 
@@ -42,24 +75,44 @@ export class TextTokenizer {
     const looksBack = added.some((token) => token.lstrip || token.single_word);
     const pattern = anyOf(added.filter((token) => !token.normalized).map(({ content }) => content));
     if (!looksBack && pattern !== undefined) this.pieceStart = new RegExp(`(${pattern})`);
+    const touchesText = added.some((token) => token.normalized || token.rstrip);
+    this.wordsApart =
+      this.pieceStart !== undefined && !touchesText && tokenisesWordsApart(tokenizerJson, tokenizerConfig);
+    this.bytePairs = this.wordsApart ? BytePairs.from(tokenizerJson['model']) : undefined;
+    this.addedIds = new Map(added.map(({ content, id }: AddedToken) => [content, id]));
   }
 
   /** The ids of `text`; special tokens in it are parsed as such, and none is added. */
   encode(text: string): number[] {
-    if (!this.pieceStart) return this.encodePiece(text);
+    return this.encodePieces(text).ids;
+  }
+
+  /** As {@link encode}, for a caller that asks for tokens before places in it. */
+  encodePieces(text: string): EncodedText {
     const ids: number[] = [];
+    if (!this.pieceStart) return { ids: this.encodeByLibrary(text), pieces: [] };
+    const pieces: Piece[] = [];
+    let start = 0;
     // Splitting by a captured token gives text, token, text, token, text …
     const parts = text.split(this.pieceStart);
     for (let at = -1; at < parts.length; at += 2) {
-      const piece = (parts[at] ?? '') + (parts[at + 1] ?? '');
-      let known = this.cache.get(piece);
-      if (!known) {
-        known = this.encodePiece(piece);
-        this.cache.set(piece, known, piece.length);
-      }
-      for (const id of known) ids.push(id);
+      const [token = '', words = ''] = [parts[at], parts[at + 1]];
+      pieces.push({ start, tokenEnd: start + token.length, firstId: ids.length });
+      for (const id of this.encodePiece(token, words, pieces.length)) ids.push(id);
+      start += token.length + words.length;
     }
-    return ids;
+    return { ids, pieces };
+  }
+
+  /** How many ids the text up to `offset` has in common with the whole. */
+  tokensBefore(offset: number, text: string, { ids, pieces }: EncodedText): number {
+    const piece = pieces.findLast(({ start }) => start <= offset);
+    // Half an added token is text, and may merge with what stands before it.
+    if (!piece || (piece.start < offset && offset < piece.tokenEnd)) {
+      return commonPrefix(this.encode(text.slice(0, offset)), ids);
+    }
+    const part = this.encode(text.slice(piece.start, offset));
+    return piece.firstId + commonPrefix(part, ids.slice(piece.firstId, piece.firstId + part.length));
   }
 
   /** The bytes of text that an id stands for; none for an id that the tokenizer does not have. */
@@ -69,8 +122,56 @@ export class TextTokenizer {
     return tokenBytes(this.tokenizer.id_to_token(id) ?? '', this.spelling);
   }
 
-  private encodePiece(piece: string): number[] {
-    return piece === '' ? [] : this.tokenizer.encode(piece, { add_special_tokens: false }).ids;
+  /** @param index - its position in its text: what stands there in one conversation often stands there in the next */
+  private encodePiece(token: string, words: string, index: number): readonly number[] {
+    const piece = token + words;
+    if (this.wordsApart) {
+      const recent = this.recent[index];
+      if (recent?.piece === piece) return recent.ids;
+      const ids = this.encodeWords(token, words);
+      if (index < RECENT_PIECES) this.recent[index] = { piece, ids };
+      return ids;
+    }
+    let known = this.cache.get(piece);
+    if (!known) {
+      known = this.encodeByLibrary(piece);
+      this.cache.set(piece, known, piece.length);
+    }
+    return known;
+  }
+
+  private encodeWords(token: string, text: string): number[] {
+    const first = this.addedIds.get(token);
+    const ids: number[] = first === undefined ? [] : [first];
+    cutWords(text, (word) => {
+      let known = this.words.get(word);
+      if (!known) {
+        known = this.encodeWord(word);
+        if (word.length <= LONGEST_WORD) {
+          // To begin anew costs less than to know which was used last.
+          if (this.words.size === CACHED_WORDS) this.words.clear();
+          this.words.set(word, known);
+        }
+      }
+      for (const id of known) ids.push(id);
+    });
+    return ids;
+  }
+
+  private encodeWord(word: string): number[] {
+    const { pre_tokenizer: split, normalizer } = this.tokenizer;
+    if (!this.bytePairs || !split || normalizer) return this.encodeByLibrary(word);
+    const ids: number[] = [];
+    for (const part of split.pre_tokenize_text(word)) {
+      const known = this.bytePairs.encode(part);
+      if (!known) return this.encodeByLibrary(word);
+      for (const id of known) ids.push(id);
+    }
+    return ids;
+  }
+
+  private encodeByLibrary(text: string): number[] {
+    return text === '' ? [] : this.tokenizer.encode(text, { add_special_tokens: false }).ids;
   }
 }
 

@@ -1,0 +1,112 @@
+/**
+ * Patterns of `Split` pre-tokenizers with two properties: none of their alternatives looks behind, and none matches
+ * across a place that {@link cutWords} cuts at. A match that reaches the cut ends there whatever follows, and the next
+ * one begins there whatever came before; so the two sides may be tokenised apart.
+ */
+const KNOWN_PATTERNS: ReadonlySet<string> = new Set([
+  // Numbers apart: one by one, or by three
+  ...[String.raw`\p{N}`, String.raw`\p{N}{1,3}`, String.raw`\d`],
+  // GPT-2, SmolLM
+  String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`,
+  // Llama 3
+  String.raw`(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`,
+  // Qwen 2 and 3
+  String.raw`(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`,
+  // Mistral's Tekken
+  String.raw`[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+`,
+]);
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Whether a tokenizer gives a text the ids of its words, one after the other: words as {@link cutWords} cuts them.
+ *
+ * So it is for byte-level BPE behind patterns that are known. NFC does not compose across a space, which begins each
+ * word but those after a line end.
+ */
+export function tokenisesWordsApart(tokenizerJson: Fields, tokenizerConfig: object): boolean {
+  // These change white space or letters of whole texts before anything else.
+  if (['remove_space', 'do_lowercase_and_remove_accent'].some((key) => (tokenizerConfig as Fields)[key])) return false;
+  const { model, normalizer, pre_tokenizer: preTokenizer } = tokenizerJson;
+  if (!isFields(model) || (model['type'] ?? 'BPE') !== 'BPE') return false;
+  if (normalizer !== null && normalizer !== undefined && !(isFields(normalizer) && normalizer['type'] === 'NFC'))
+    return false;
+  const steps = stepsOf(preTokenizer);
+  return steps.some(({ type }) => type === 'ByteLevel') && steps.every(splitsAtCuts);
+}
+
+function stepsOf(preTokenizer: unknown): Fields[] {
+  if (!isFields(preTokenizer)) return [];
+  const inner = preTokenizer['pretokenizers'];
+  return preTokenizer['type'] === 'Sequence' && Array.isArray(inner) ? inner.flatMap(stepsOf) : [preTokenizer];
+}
+
+function splitsAtCuts(step: Fields): boolean {
+  switch (step['type']) {
+    case 'ByteLevel':
+      return step['add_prefix_space'] === false;
+    case 'Digits':
+      return true;
+    case 'Split': {
+      const { pattern } = step;
+      const regex = isFields(pattern) ? pattern['Regex'] : undefined;
+      return (
+        step['behavior'] === 'Isolated' &&
+        step['invert'] !== true &&
+        typeof regex === 'string' &&
+        KNOWN_PATTERNS.has(regex)
+      );
+    }
+    default:
+      return false;
+  }
+}
+
+const SPACE = 0x20;
+
+/**
+ * Cuts a text into words, each with the space before it.
+ *
+ * A cut stands before a single space between two characters that are no white space, and between an ASCII letter or
+ * digit and any of space, tab, line feed and carriage return. Both hold whichever definition of white space a pattern
+ * has; elsewhere (punctuation before a line end, which some patterns take along) the text stays whole.
+ */
+export function cutWords(text: string, take: (word: string) => void): void {
+  let start = 0;
+  let before = text.charCodeAt(0);
+  for (let at = 1; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (
+      unit <= SPACE &&
+      ((isAsciiWord(before) && isPlainSpace(unit)) ||
+        (unit === SPACE && !isSpace(before) && at + 1 < text.length && !isSpace(text.charCodeAt(at + 1))))
+    ) {
+      take(text.slice(start, at));
+      start = at;
+    }
+    before = unit;
+  }
+  if (start < text.length) take(text.slice(start));
+}
+
+function isAsciiWord(unit: number): boolean {
+  return (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x41 && unit <= 0x5a) || (unit >= 0x30 && unit <= 0x39);
+}
+
+/** White space by every definition. */
+function isPlainSpace(unit: number): boolean {
+  return unit === SPACE || unit === 0x0a || unit === 0x09 || unit === 0x0d;
+}
+
+/** White space by any definition: Unicode's, JavaScript's, or that of a control character. */
+function isSpace(unit: number): boolean {
+  if (unit <= SPACE) return true;
+  if (unit < 0x7f) return false;
+  return unit <= 0xa0 || unit === 0x1680 || (unit >= 0x2000 && unit <= 0x200f) || OTHER_SPACES.has(unit);
+}
+
+const OTHER_SPACES: ReadonlySet<number> = new Set([0x180e, 0x2028, 0x2029, 0x202f, 0x205f, 0x2060, 0x3000, 0xfeff]);
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
