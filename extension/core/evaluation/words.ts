@@ -1,5 +1,9 @@
+const ASCII = /^[\t\n\r -~]*$/;
+
 /** Text with case and accents folded away: 'Cláudio' and 'CLAUDIO' are one. */
 export function fold(text: string): string {
+  // Most words of most languages that are checked have nothing to fold but their case.
+  if (ASCII.test(text)) return text.toLowerCase();
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }
 

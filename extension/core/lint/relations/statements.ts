@@ -114,7 +114,7 @@ export function statementsIn(text: string, speaker: Speaker, spokenOf?: string):
   const statements: Statement[] = [];
   let start = 0;
   for (const sentence of text.split(/(?<=[.!?…\n])/)) {
-    for (const { pattern, relation: tell, deniedBefore } of PATTERNS[speaker]) {
+    for (const { pattern, relation: tell, deniedBefore } of LIKELY.test(sentence) ? PATTERNS[speaker] : []) {
       for (const { 0: words, index, groups = {} } of sentence.matchAll(pattern)) {
         const name = groups['name'] ?? lastName(text.slice(0, start + index)) ?? spokenOf;
         const relation = tell ? tell(groups['relation'] ?? '') : relationOf(groups['relation'] ?? '');

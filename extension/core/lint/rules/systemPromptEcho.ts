@@ -5,9 +5,12 @@ import type { LintSettings, Rule } from '../rule';
 /** The answer says long pieces of the system prompt word by word. */
 export function systemPromptEcho({ systemPrompt, inferencePrompt }: LintSettings): Rule {
   const project = [...new Set([systemPrompt, inferencePrompt])].map((prompt) => new PromptEcho(prompt ?? ''));
+  // Examples that have a prompt of their own mostly have the same one.
+  let own = { prompt: '', echo: new PromptEcho('') };
   return ({ text, messages }) => {
-    const own = messages.find(({ role }) => role === 'system');
-    const echoes = own && own.content !== systemPrompt ? [...project, new PromptEcho(own.content)] : project;
+    const prompt = messages.find(({ role }) => role === 'system')?.content;
+    if (prompt !== undefined && prompt !== own.prompt) own = { prompt, echo: new PromptEcho(prompt) };
+    const echoes = prompt !== undefined && prompt !== systemPrompt ? [...project, own.echo] : project;
     return messages.flatMap((message) => {
       if (message.role !== 'assistant') return [];
       const echo = echoes.map((prompt) => prompt.find(message.content)).find((found) => found !== undefined);
