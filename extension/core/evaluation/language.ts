@@ -73,8 +73,12 @@ const FEWEST_VOTES = 2;
 const STOP_WORD_SHARE = 0.3;
 const LEAD = 1.5;
 
+/** So many characters tell the language of the rest. */
+const SAMPLE = 400;
+
 /** The language of a text where hardly any other is possible; undefined in doubt. */
-export function certainLanguage(text: string): string | undefined {
+export function certainLanguage(whole: string): string | undefined {
+  const text = whole.slice(0, SAMPLE);
   // Most texts are Latin, and need not be looked at once for each script.
   if (/[^\p{sc=Latin}\p{sc=Common}\p{sc=Inherited}]/u.test(text)) {
     const letters = text.match(/\p{L}/gu)?.length ?? 0;

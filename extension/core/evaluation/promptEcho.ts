@@ -1,4 +1,4 @@
-import { fold } from './words';
+import { wordsOf } from './words';
 
 /** Prompts open with who the assistant is; an answer that repeats these words speaks as the prompt. */
 const OPENING_WORDS = 6;
@@ -19,7 +19,7 @@ export class PromptEcho {
   private readonly places = new Map<string, number[]>();
 
   constructor(prompt: string) {
-    this.words = wordsAt(prompt).map(({ word }) => word);
+    this.words = wordsOf(prompt);
     for (const [place, word] of this.words.entries()) {
       const places = this.places.get(word);
       if (places) places.push(place);
@@ -29,26 +29,23 @@ export class PromptEcho {
 
   /** The first repetition in the answer. */
   find(answer: string): Echo | undefined {
-    const words = wordsAt(answer);
-    for (const [at, { word }] of words.entries()) {
+    const words = wordsOf(answer);
+    for (const [at, word] of words.entries()) {
       for (const place of this.places.get(word) ?? []) {
         // A run is looked at from its beginning only, so that an answer costs its length.
-        if (at > 0 && place > 0 && words[at - 1]?.word === this.words[place - 1]) continue;
+        if (at > 0 && place > 0 && words[at - 1] === this.words[place - 1]) continue;
         let length = 1;
-        while (place + length < this.words.length && words[at + length]?.word === this.words[place + length]) length++;
-        if (length < (place === 0 ? OPENING_WORDS : QUOTED_WORDS)) continue;
-        return { start: words[at]?.start ?? 0, end: words[at + length - 1]?.end ?? answer.length, words: length };
+        while (place + length < this.words.length && words[at + length] === this.words[place + length]) length++;
+        if (length >= (place === 0 ? OPENING_WORDS : QUOTED_WORDS)) return placed(answer, at, length);
       }
     }
     return undefined;
   }
 }
 
-/** The words of a text, folded, with their places. */
-function wordsAt(text: string): { readonly word: string; readonly start: number; readonly end: number }[] {
-  return [...text.matchAll(/[\p{L}\p{M}\p{N}]+/gu)].map(({ 0: word, index }) => ({
-    word: fold(word),
-    start: index,
-    end: index + word.length,
-  }));
+/** Where the words [at, at + length) of a text stand in it; folding has lost their places. */
+function placed(text: string, at: number, length: number): Echo {
+  const words = [...text.matchAll(/[\p{L}\p{M}\p{N}]+/gu)];
+  const [first, last] = [words[at], words[at + length - 1]];
+  return { start: first?.index ?? 0, end: last ? last.index + last[0].length : text.length, words: length };
 }

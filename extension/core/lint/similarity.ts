@@ -19,8 +19,8 @@ export function plainText(text: string): string {
     .trim();
 }
 
-/** One key for each band; two texts with a key in common may be similar. @param plain - as {@link plainText} gives it */
-export function bandsOf(plain: string): number[] {
+/** The least hashes of a text's shingles. @param plain - as {@link plainText} gives it */
+export function signatureOf(plain: string): Uint32Array {
   const least = new Uint32Array(BANDS * ROWS).fill(0xffffffff);
   for (let at = 0; at <= Math.max(0, plain.length - SHINGLE); at++) {
     let shingle = 0x811c9dc5;
@@ -31,11 +31,23 @@ export function bandsOf(plain: string): number[] {
       if (hash < (least[row] ?? 0)) least[row] = hash;
     }
   }
+  return least;
+}
+
+/** One key for each band; two texts with a key in common may be similar. */
+export function bandsOf(signature: Uint32Array): number[] {
   return Array.from({ length: BANDS }, (_, band) => {
     let key = band;
-    for (let row = band * ROWS; row < (band + 1) * ROWS; row++) key = scrambled(key ^ (least[row] ?? 0));
+    for (let row = band * ROWS; row < (band + 1) * ROWS; row++) key = scrambled(key ^ (signature[row] ?? 0));
     return key;
   });
+}
+
+/** Half of the least hashes are shared by 995 of 1,000 pairs that are similar by 0.8: fewer need no closer look. */
+export function mayBeSimilar(a: Uint32Array, b: Uint32Array): boolean {
+  let shared = 0;
+  for (let row = 0; row < a.length; row++) if (a[row] === b[row]) shared++;
+  return shared >= (BANDS * ROWS) / 2;
 }
 
 /** A text as 53 bits, for what is only compared: two of 100,000 texts share one in one of a million sets. */

@@ -87,9 +87,9 @@ const PATTERNS: Readonly<Record<Speaker, readonly Pattern[]>> = {
   ),
 };
 
-/** Words without one of these state no relation; most texts have none, and are passed over. */
+/** Sentences without one of these state no relation; most have none, and are passed over. */
 const LIKELY = new RegExp(
-  String.raw`(?<!\p{L})(?:${RELATION_WORDS}|[Tt]rabalh[ao]|[Tt]rabaj(?:o|as)|work for|by|pel[oa]|por|me|criou|treinou|desenvolveu|(?:created|made|trained|built|developed) (?:me|you))(?!\p{L})`,
+  String.raw`(?<!\p{L})(?:${RELATION_WORDS}|work for|[Tt]raba(?:lh|j)(?:o|a|as)(?: para)?|criou|treinou|treina|desenvolveu|construiu|programou|creó|entrenó|(?:created|made|trains|trained|built|developed) (?:me|you|by)|(?:criad|treinad|desenvolvid|construíd|cread|entrenad)[oa] (?:pel|por))`,
   'u',
 );
 

@@ -41,6 +41,7 @@ function firstOfEach(
   pattern: RegExp,
   counts: (text: string, index: number) => boolean,
 ): Found[] {
+  if (content.search(pattern) < 0) return [];
   const found = new Map<string, Found>();
   for (const { 0: character, index } of content.matchAll(pattern)) {
     if (!counts(content, index)) continue;

@@ -15,8 +15,8 @@ export function languageMismatch({ text, messages }: LintedExample): RuleFinding
   for (const [index, answer] of messages.entries()) {
     const question = messages[index - 1];
     if (answer.role !== 'assistant' || question?.role !== 'user') continue;
-    const answered = certainLanguage(answer.content);
-    const asked = answered && certainLanguage(question.content);
+    const asked = certainLanguage(question.content);
+    const answered = asked && certainLanguage(answer.content);
     if (!answered || !asked || answered === asked) continue;
     if (messages.some(({ role, content }) => role !== 'assistant' && asksForALanguage(content))) continue;
     findings.push({

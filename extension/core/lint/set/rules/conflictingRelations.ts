@@ -6,7 +6,6 @@ import { compatible, entails } from '../../relations/kinds';
 import { onlyName, statementsIn, type Statement } from '../../relations/statements';
 import type { LintSettings } from '../../rule';
 import { byPlace } from '../entryOrder';
-import { groupBy } from '../groupBy';
 import type { SetEntry, SetFinding, SetRule } from '../setRule';
 
 /** A statement and its place in the set; the project's own prompts have none. */
@@ -16,6 +15,9 @@ interface Said extends Statement {
   /** What it says of whom: those of one side agree. */
   readonly side: string;
 }
+
+/** What is said of one person, by side: statements of a side agree. */
+type Sides = Map<string, Set<Said>>;
 
 /** A finding links so many of the lines that say otherwise. */
 const LINKED = 5;
@@ -28,7 +30,7 @@ const LINKED = 5;
  */
 export class ConflictingRelations implements SetRule {
   /** By folded first name; João Silva and João Souza are told apart when they are compared. */
-  private readonly people = new Map<string, Set<Said>>();
+  private readonly people = new Map<string, Sides>();
   private readonly ofEntry = new Map<SetEntry, readonly Said[]>();
 
   constructor({ systemPrompt, inferencePrompt }: LintSettings) {
@@ -49,22 +51,25 @@ export class ConflictingRelations implements SetRule {
 
   remove(entry: SetEntry): void {
     for (const one of this.ofEntry.get(entry) ?? []) {
-      const person = this.people.get(firstName(one.name));
-      person?.delete(one);
-      if (person?.size === 0) this.people.delete(firstName(one.name));
+      const sides = this.people.get(firstName(one.name));
+      const side = sides?.get(one.side);
+      side?.delete(one);
+      if (side?.size === 0) sides?.delete(one.side);
+      if (sides?.size === 0) this.people.delete(firstName(one.name));
     }
     this.ofEntry.delete(entry);
   }
 
   *findings(): Generator<SetFinding> {
-    for (const said of this.people.values()) yield* conflictsIn([...said]);
+    for (const sides of this.people.values()) yield* conflictsIn(sides);
   }
 
   private note(said: Said): void {
-    const key = firstName(said.name);
-    const person = this.people.get(key);
-    if (person) person.add(said);
-    else this.people.set(key, new Set([said]));
+    const sides = this.people.get(firstName(said.name)) ?? new Map<string, Set<Said>>();
+    this.people.set(firstName(said.name), sides);
+    const side = sides.get(said.side);
+    if (side) side.add(said);
+    else sides.set(said.side, new Set([said]));
   }
 }
 
@@ -92,52 +97,48 @@ function promptStatements(prompt: string): Statement[] {
   return [...statementsIn(prompt, 'other'), ...statementsIn(prompt, 'persona')];
 }
 
-function* conflictsIn(said: readonly Said[]): Generator<SetFinding> {
-  // Statements are alike within a kind, so that kinds are compared, not lines.
-  const sides = groupBy(said, ({ side }) => side);
+function* conflictsIn(sides: Sides): Generator<SetFinding> {
   if (sides.size < 2) return;
-  for (const statements of sides.values()) {
-    const [first] = statements;
-    if (!first) continue;
-    const against = [...sides.values()].filter(([other]) => other && contradict(first, other));
-    const others = against.flat();
-    if (others.length === 0) continue;
+  for (const side of sides.values()) {
+    const [first] = side;
+    const against = [...sides.values()].filter(([other]) => first && other && contradict(first, other));
+    if (!first || against.length === 0) continue;
     // Of equally many, the assertion of kinship is found: it is what models take up most readily.
-    const fewer = against.every(
-      (those) => count(those) > count(statements) || (count(those) === count(statements) && isKin(first)),
-    );
-    if (!fewer) continue;
-    for (const one of statements) {
-      const opposed = others.filter((other) => sameName(one.name, other.name));
-      if (one.entry && opposed.length > 0) yield finding(one, one.entry, opposed);
-    }
+    const isFewer = (others: Set<Said>) =>
+      count(side) < count(others) || (count(side) === count(others) && isKin(first));
+    if (!against.every(isFewer)) continue;
+    const elsewhere = against.map(wordsOfSide).join(', ');
+    const related = relatedOf(against);
+    for (const one of side) if (one.entry) yield finding(one, one.entry, elsewhere, related);
   }
 }
 
-function finding(one: Said, entry: SetEntry, opposed: readonly Said[]): SetFinding {
-  const lines = new Map(
-    opposed.flatMap((other) => (other.entry && other.entry !== entry ? [[other.entry, other] as const] : [])),
-  );
-  const related = [...lines.values()].sort((a, b) => (a.entry && b.entry ? byPlace(a.entry, b.entry) : 0));
-  const elsewhere = [...groupBy(opposed, ({ side }) => side).values()].map((those) => {
-    const { entry: where, words } = those[0] ?? one;
-    return `'${words}' (${where ? times(those.length) : 'the system prompt'})`;
-  });
+function finding(one: Said, entry: SetEntry, elsewhere: string, related: SetFinding['related']): SetFinding {
   return {
     code: 'conflicting-relation',
     entry,
     span: one.span,
     message:
-      `'${one.words}' makes ${one.name} ${nounOf(one)}; the data also says ${elsewhere.join(', ')}. A model that learns both makes up a third. ` +
+      `'${one.words}' makes ${one.name} ${nounOf(one)}; the data also says ${elsewhere}. A model that learns both makes up a third. ` +
       'Decide what is true, and correct the other.',
-    related: related
-      .slice(0, LINKED)
-      .flatMap((other) =>
-        other.entry
-          ? [{ entry: other.entry, span: other.span, message: `Here ${other.name} is ${nounOf(other)}.` }]
-          : [],
-      ),
+    related: related.filter((other) => other.entry !== entry),
   };
+}
+
+function wordsOfSide(side: Set<Said>): string {
+  const [first] = side;
+  return `'${first?.words ?? ''}' (${first?.entry ? times(side.size) : 'the system prompt'})`;
+}
+
+/** The first lines that say otherwise. */
+function relatedOf(against: readonly Set<Said>[]): SetFinding['related'] {
+  return against
+    .flatMap((side) => [...side])
+    .flatMap((other) =>
+      other.entry ? [{ entry: other.entry, span: other.span, message: `Here ${other.name} is ${nounOf(other)}.` }] : [],
+    )
+    .sort((a, b) => byPlace(a.entry, b.entry))
+    .slice(0, LINKED);
 }
 
 function nounOf({ relation, denied }: Statement): string {
@@ -158,8 +159,10 @@ function sideOf({ name, relation, denied }: Statement): string {
 }
 
 /** The prompts weigh more than any line. */
-function count(said: readonly Said[]): number {
-  return said.reduce((sum, { entry }) => sum + (entry ? 1 : Infinity), 0);
+function count(side: Set<Said>): number {
+  // A prompt's statements are noted first.
+  const [first] = side;
+  return first?.entry ? side.size : Infinity;
 }
 
 function isKin({ relation, denied }: Statement): boolean {

@@ -1,5 +1,5 @@
 import { wholeLine } from '../../../dataset/place';
-import { bandsOf, plainText, similarity } from '../../similarity';
+import { bandsOf, mayBeSimilar, plainText, signatureOf, similarity } from '../../similarity';
 import { byPlace } from '../entryOrder';
 import type { SetEntry, SetFinding, SetRule } from '../setRule';
 
@@ -17,15 +17,9 @@ const LINKED = 5;
 /** What is kept of an entry: its words would hold the whole set in memory. */
 interface Held {
   readonly entry: SetEntry;
-  readonly bands: readonly number[];
+  readonly signature: Uint32Array;
   /** What it is like; both sides know it. Made when there is something. */
   like?: Map<Held, Likeness>;
-}
-
-/** All that users ask in an entry, and all that is answered, as {@link plainText}. */
-interface Words {
-  readonly question: string;
-  readonly answer: string;
 }
 
 type Likeness = 'near-duplicate' | 'same-question';
@@ -45,17 +39,19 @@ export class SimilarExamples implements SetRule {
 
   add(entry: SetEntry): void {
     if (entry.messages.reduce((sum, { content }) => sum + content.length, 0) > LONGEST) return;
-    const words = wordsOf(entry);
-    const held: Held = { entry, bands: words.question === '' ? [] : bandsOf(words.question) };
+    const question = said(entry, 'user');
+    if (question === '') return;
+    const held: Held = { entry, signature: signatureOf(question) };
+    const bands = bandsOf(held.signature);
     this.held.set(entry, held);
-    for (const other of this.candidates(held)) {
-      const likeness = likenessOf(entry, words, other.entry);
+    for (const other of this.candidates(held, bands)) {
+      const likeness = likenessOf(entry, question, other.entry);
       if (!likeness) continue;
       (held.like ??= new Map()).set(other, likeness);
       (other.like ??= new Map()).set(held, likeness);
       this.alike.add(held).add(other);
     }
-    for (const band of held.bands) {
+    for (const band of bands) {
       const bucket = this.buckets.get(band);
       if (bucket instanceof Set) bucket.add(held);
       else this.buckets.set(band, bucket ? new Set([bucket, held]) : held);
@@ -67,7 +63,7 @@ export class SimilarExamples implements SetRule {
     if (!held) return;
     this.held.delete(entry);
     this.alike.delete(held);
-    for (const band of held.bands) {
+    for (const band of bandsOf(held.signature)) {
       const bucket = this.buckets.get(band);
       if (bucket instanceof Set) bucket.delete(held);
       if (bucket === held || (bucket instanceof Set && bucket.size === 0)) this.buckets.delete(band);
@@ -103,41 +99,40 @@ export class SimilarExamples implements SetRule {
     }
   }
 
-  private *candidates(held: Held): Generator<Held> {
+  private *candidates({ signature }: Held, bands: readonly number[]): Generator<Held> {
     const seen = new Set<Held>();
-    for (const band of held.bands) {
+    for (const band of bands) {
       const bucket = this.buckets.get(band);
       for (const other of bucket instanceof Set ? bucket : bucket ? [bucket] : []) {
         if (seen.size >= COMPARED) return;
         if (seen.has(other)) continue;
         seen.add(other);
-        yield other;
+        if (mayBeSimilar(signature, other.signature)) yield other;
       }
     }
   }
 }
 
-function wordsOf({ messages }: SetEntry): Words {
-  const said = (by: 'user' | 'assistant') =>
-    plainText(
-      messages
-        .filter(({ role }) => role === by)
-        .map(({ content }) => content)
-        .join(' '),
-    );
-  return { question: said('user'), answer: said('assistant') };
+/** All that users ask in an entry, or all that is answered, as {@link plainText}. */
+function said({ messages }: SetEntry, by: 'user' | 'assistant'): string {
+  return plainText(
+    messages
+      .filter(({ role }) => role === by)
+      .map(({ content }) => content)
+      .join(' '),
+  );
 }
 
-function likenessOf(entry: SetEntry, one: Words, otherEntry: SetEntry): Likeness | undefined {
-  const other = wordsOf(otherEntry);
-  if (one.question !== other.question && numbersIn(one.question) !== numbersIn(other.question)) return undefined;
-  const questions = similarity(one.question, other.question);
-  if (entry.use !== otherEntry.use) return questions >= SAME_QUESTION ? 'same-question' : undefined;
+function likenessOf(entry: SetEntry, question: string, other: SetEntry): Likeness | undefined {
+  const asked = said(other, 'user');
+  if (question !== asked && numbersIn(question) !== numbersIn(asked)) return undefined;
+  const questions = similarity(question, asked);
+  if (entry.use !== other.use) return questions >= SAME_QUESTION ? 'same-question' : undefined;
   if (entry.use === 'questions' || questions < NEAR) return undefined;
-  const same = one.question === other.question && one.answer === other.answer;
-  if (same && sameWords(entry, otherEntry)) return undefined;
-  if (one.answer !== other.answer && numbersIn(one.answer) !== numbersIn(other.answer)) return undefined;
-  return similarity(one.answer, other.answer) >= NEAR ? 'near-duplicate' : undefined;
+  const [answer, answered] = [said(entry, 'assistant'), said(other, 'assistant')];
+  if (question === asked && answer === answered && sameWords(entry, other)) return undefined;
+  if (answer !== answered && numbersIn(answer) !== numbersIn(answered)) return undefined;
+  return similarity(answer, answered) >= NEAR ? 'near-duplicate' : undefined;
 }
 
 /** What the rule of exact duplicates reports. */

@@ -54,9 +54,14 @@ class Tally {
   private readonly words = new Map<SetEntry, string>();
   private readonly counts = new Map<string, number>();
 
+  /** Known again and again, so that it is looked for only when what was most has become less. */
+  private top: readonly [words: string, times: number] | undefined;
+
   add(entry: SetEntry, words: string): void {
+    const times = (this.counts.get(words) ?? 0) + 1;
     this.words.set(entry, words);
-    this.counts.set(words, (this.counts.get(words) ?? 0) + 1);
+    this.counts.set(words, times);
+    if (this.top && times > this.top[1]) this.top = [words, times];
   }
 
   remove(entry: SetEntry): void {
@@ -66,6 +71,7 @@ class Tally {
     const times = (this.counts.get(words) ?? 0) - 1;
     if (times > 0) this.counts.set(words, times);
     else this.counts.delete(words);
+    if (this.top?.[0] === words) this.top = undefined;
   }
 
   of(entry: SetEntry): string | undefined {
@@ -73,8 +79,10 @@ class Tally {
   }
 
   most(): readonly [words: string, times: number] {
+    if (this.top) return this.top;
     let most: readonly [string, number] = ['', 0];
     for (const counted of this.counts) if (counted[1] > most[1]) most = counted;
+    this.top = most;
     return most;
   }
 }
