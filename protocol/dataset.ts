@@ -17,7 +17,7 @@ export const TokenRange = z.tuple([z.number().int().min(0), z.number().int().min
 export type TokenRange = z.infer<typeof TokenRange>;
 
 /**
- * One line of a run's `dataset.jsonl`: the example exactly as it is trained on.
+ * One line of a run's `dataset.jsonl` or `validation.jsonl`: the example exactly as it is trained on.
  *
  * `ids` is what this side tokenised, cut to `maxLength`; the trainer renders `messages` again with transformers and
  * refuses to train when its ids differ. So an error in either implementation costs no run.
@@ -56,3 +56,11 @@ export const TokenizedExample = z.object({
   parts: z.array(TokenPart),
 });
 export type TokenizedExample = z.infer<typeof TokenizedExample>;
+
+/** One line of a run's `probes.jsonl`: a question that the trainer asks after each epoch. */
+export const PreparedProbe = z.strictObject({
+  question: z.string(),
+  /** The prompt of inference, up to where the answer begins. */
+  ids: z.array(z.number().int()),
+});
+export type PreparedProbe = z.infer<typeof PreparedProbe>;

@@ -22,7 +22,16 @@ export const RunEvent = z.discriminatedUnion('type', [
     examples: z.number().int(),
     trainableParameters: z.number().int(),
     /** Whether examples share their prefix, and how far the loss is from the unpacked one (relative). */
-    packing: z.object({ used: z.boolean(), lossDifference: z.number(), sharedTokens: z.number().int() }),
+    packing: z.object({
+      used: z.boolean(),
+      /** How attention keeps examples apart; see docs/training.md. */
+      way: z.enum(['kv', 'mask', 'separate']).optional(),
+      /** Most tokens computed at once. */
+      maxTokens: z.number().int().optional(),
+      lossDifference: z.number(),
+      /** Tokens of the first step that stand once for several examples. */
+      sharedTokens: z.number().int(),
+    }),
   }),
   z.object({
     type: z.literal('step'),
@@ -34,12 +43,16 @@ export const RunEvent = z.discriminatedUnion('type', [
     gradNorm: z.number(),
     /** Tokens of this step's examples, as if none were shared. */
     tokens: z.number().int(),
+    /** Tokens that were learned from. */
+    supervisedTokens: z.number().int().optional(),
     tokensPerSecond: z.number(),
     memoryBytes: z.number().int(),
   }),
   /** `loss` is the mean over the epoch's supervised tokens. */
   z.object({ type: z.literal('epoch'), time, epoch: z.number().int(), step: z.number().int(), loss: z.number() }),
+  /** `loss` is the mean over the validation set's supervised tokens. */
   z.object({ type: z.literal('evaluation'), time, step: z.number().int(), loss: z.number() }),
+  /** What the model being trained answers after an epoch, greedily and cut short. */
   z.object({
     type: z.literal('probe'),
     time,
@@ -47,6 +60,7 @@ export const RunEvent = z.discriminatedUnion('type', [
     answers: z.array(z.object({ question: z.string(), text: z.string() })),
   }),
   z.object({ type: z.literal('checkpoint'), time, step: z.number().int(), path: z.string() }),
+  /** `plateau`, `overfit`, `early-stop` say what the losses mean; the others, what a run does differently than asked. */
   z.object({ type: z.literal('warning'), time, code: z.string(), message: z.string() }),
   z.object({ type: z.literal('error'), time, code: z.string(), message: z.string(), action: ErrorAction.optional() }),
   z.object({

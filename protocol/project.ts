@@ -19,11 +19,19 @@ export const TrainingSettings = z.strictObject({
   rank: z.number().int().min(1).default(16).describe('Rank r of the LoRA matrices.'),
   alpha: z.number().positive().default(32).describe('LoRA alpha: updates are scaled by alpha / rank.'),
   dropout: z.number().min(0).max(0.9).default(0).describe('Dropout on the input of the LoRA matrices.'),
+  method: z
+    .enum(['lora', 'rslora', 'dora', 'qlora'])
+    .default('lora')
+    .describe('Kind of adapter: LoRA, rank-stabilised LoRA, DoRA, or LoRA over a 4-bit base model (NVIDIA GPU only).'),
   targetModules: z
     .union([z.literal('all-linear'), z.array(z.string()).min(1)])
     .default('all-linear')
     .describe('Which linear layers get an adapter.'),
   maxLength: z.number().int().min(8).default(1024).describe('Longest conversation, in tokens. What is beyond is cut.'),
+  maxPackTokens: z
+    .union([z.literal('auto'), z.number().int().min(64)])
+    .default('auto')
+    .describe('Most tokens computed at once; a step that is larger is done in pieces. "auto" goes by the free memory.'),
   warmupRatio: z.number().min(0).max(1).default(0.05).describe('Share of the steps over which the rate rises from 0.'),
   schedule: z
     .enum(['linear', 'cosine', 'constant_with_warmup'])
@@ -31,6 +39,36 @@ export const TrainingSettings = z.strictObject({
     .describe('How the learning rate falls after the warm-up.'),
   weightDecay: z.number().min(0).default(0).describe('Decoupled weight decay of AdamW.'),
   maxGradNorm: z.number().positive().default(1).describe('Gradients are clipped to this norm.'),
+  neftuneAlpha: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe('Strength of the noise on embeddings while training (NEFTune). 0: none.'),
+  precision: z
+    .enum(['auto', 'fp32', 'bf16'])
+    .default('auto')
+    .describe('Numbers of the base model: bf16 on a GPU that has it, else fp32. The adapter is in fp32 always.'),
+  gradientCheckpointing: z
+    .boolean()
+    .default(false)
+    .describe('Computes each layer again in the backward pass instead of keeping it: less memory, more time.'),
+  evaluationSteps: z
+    .number()
+    .int()
+    .min(0)
+    .default(0)
+    .describe('Steps between two measurements on datasets.validation. 0: after each epoch.'),
+  earlyStoppingPatience: z
+    .number()
+    .int()
+    .min(0)
+    .default(0)
+    .describe('Ends after so many measurements without a new best, and keeps the best adapter. 0: never.'),
+  probes: z.boolean().default(true).describe('Answers the first three evaluation questions after each epoch.'),
+  loggers: z
+    .array(z.enum(['tensorboard', 'mlflow']))
+    .default([])
+    .describe('Further logs, in the run folder.'),
   seed: z.number().int().min(0).default(0).describe('Seed of the data order, the initial adapter and dropout.'),
 });
 export type TrainingSettings = z.infer<typeof TrainingSettings>;

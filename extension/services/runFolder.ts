@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { PreparedExample } from '../../protocol/dataset';
+import type { PreparedExample, PreparedProbe } from '../../protocol/dataset';
 import type { TrainingSettings } from '../../protocol/project';
 import type { FileRecord, PreparedSummary, RunManifest, StepPlan } from '../../protocol/run';
 import { slugOf, type BaseModel } from './baseModels';
@@ -17,6 +17,8 @@ export interface RunContents {
   readonly base: BaseModel;
   readonly training: TrainingSettings;
   readonly examples: readonly PreparedExample[];
+  readonly validation?: readonly PreparedExample[];
+  readonly probes?: readonly PreparedProbe[];
   readonly prepared: PreparedSummary;
   readonly steps: StepPlan;
   /** Of Python and of each package in the environment. */
@@ -24,7 +26,7 @@ export interface RunContents {
 }
 
 /**
- * Makes `runs/<yyyymmdd-hhmmss>-<slug>/` with `run.json` and `dataset.jsonl`. It is written under a hidden name and renamed
+ * Makes `runs/<yyyymmdd-hhmmss>-<slug>/` with `run.json`, `dataset.jsonl` and what else the trainer reads. It is written under a hidden name and renamed
  * when it is whole, so nobody ever lists half a run.
  *
  * @param fill - puts more into the folder before it gets its name
@@ -35,12 +37,14 @@ export async function makeRunFolder(
 ): Promise<Run> {
   const { runsFolder, settings } = contents.project;
   const created = new Date();
-  const lines = contents.examples.map((example) => `${JSON.stringify(example)}\n`).join('');
+  const { examples, validation = [], probes = [] } = contents;
   return noticingFullDisk(runsFolder, async () => {
     const partial = path.join(runsFolder, `.new-${randomUUID()}`);
     await mkdir(partial, { recursive: true });
     try {
-      await writeFile(path.join(partial, 'dataset.jsonl'), lines);
+      await writeFile(path.join(partial, 'dataset.jsonl'), lines(examples));
+      if (validation.length > 0) await writeFile(path.join(partial, 'validation.jsonl'), lines(validation));
+      if (probes.length > 0) await writeFile(path.join(partial, 'probes.jsonl'), lines(probes));
       await fill(partial);
       for (let attempt = 1; ; attempt++) {
         const id = `${timestamp(created)}-${slugOf(settings.name)}${attempt > 1 ? `-${String(attempt)}` : ''}`;
@@ -59,6 +63,10 @@ export async function makeRunFolder(
       await rm(partial, { recursive: true, force: true });
     }
   });
+}
+
+function lines(rows: readonly object[]): string {
+  return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 }
 
 /** `20260220-084135`, in local time. */
@@ -94,7 +102,7 @@ async function describe(id: string, created: Date, about: RunContents): Promise<
       training: await prompt('training'),
       inference: await prompt('inference'),
     },
-    datasets: await Promise.all(project.trainFiles.map(record)),
+    datasets: await Promise.all([...project.trainFiles, ...project.validationFiles].map(record)),
     template: { sha256: sha256OfText((await base.encoder()).templateSource) },
     training: about.training,
     prepared: about.prepared,

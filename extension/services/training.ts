@@ -2,15 +2,18 @@ import { spawn } from 'node:child_process';
 import { open, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { PreparedProbe } from '../../protocol/dataset';
 import { TrainingSettings } from '../../protocol/project';
 import type { TrainerProcess } from '../../protocol/run';
+import type { ConversationEncoder } from '../core/conversation/encoder';
+import { withSystemPrompt } from '../core/conversation/systemPrompt';
 import { baseModelNotPrepared, nothingToLearn, runNotResumable } from '../core/errors';
 import { planSteps, prepareExamples } from '../core/plan/plan';
 import { openBaseModel, type BaseModel } from './baseModels';
 import { runCommand } from './command';
 import { requireReady, type Environment } from './environment';
 import { isErrno, writeJson } from './files';
-import { readExamples, readSystemPrompt, type Project } from './project';
+import { readExamples, readQuestions, readSystemPrompt, type Project } from './project';
 import { makeRunFolder } from './runFolder';
 import { attemptLine } from './runFailure';
 import { readRun, type Run } from './runs';
@@ -27,12 +30,9 @@ export interface TrainingOptions {
 export async function startTraining(options: TrainingOptions & { readonly environment: Environment }): Promise<Run> {
   const { project, base, environment } = options;
   const versions = await requireReady(environment);
-  const run = await makeRunFolder({
-    project,
-    base,
-    versions,
-    ...(await prepareTraining(options)),
-  });
+  const prepared = await prepareTraining(options);
+  const probes = prepared.training.probes ? await prepareProbes(project, await base.encoder()) : [];
+  const run = await makeRunFolder({ project, base, versions, probes, ...prepared });
   await launch(run, environment, []);
   return run;
 }
@@ -93,26 +93,42 @@ async function signalTrainer(pid: number, signal: 'SIGTERM' | 'SIGKILL'): Promis
   }
 }
 
-/** The plan, and the examples as they would be trained on. */
+/** The plan, and the examples as they would be trained on and measured on. */
 export async function prepareTraining({ project, base, overrides }: TrainingOptions) {
   const training = TrainingSettings.parse({
     ...project.settings.training,
     ...overrides,
   });
-  const sources = await readExamples(project, project.trainFiles);
   const systemPrompt = await readSystemPrompt(project, 'training');
-  const { examples, summary } = prepareExamples(sources, {
-    encoder: await base.encoder(),
-    maxLength: training.maxLength,
-    ...(systemPrompt !== undefined && { systemPrompt }),
-  });
+  const encoder = await base.encoder();
+  const prepare = async (files: readonly string[]) =>
+    prepareExamples(await readExamples(project, files), {
+      encoder,
+      maxLength: training.maxLength,
+      ...(systemPrompt !== undefined && { systemPrompt }),
+    });
+  const { examples, summary } = await prepare(project.trainFiles);
   if (examples.length === 0) throw nothingToLearn(training.maxLength, summary.droppedExamples);
   return {
     examples,
+    validation: project.validationFiles.length > 0 ? (await prepare(project.validationFiles)).examples : [],
     prepared: summary,
     steps: planSteps(examples.length, training),
     training,
   };
+}
+
+/** Questions that are asked after each epoch: enough to hear the persona arrive, few enough not to slow the run. */
+const PROBES = 3;
+
+async function prepareProbes(project: Project, encoder: ConversationEncoder): Promise<PreparedProbe[]> {
+  if (project.settings.evaluation.questions === undefined) return [];
+  const questions = await readQuestions(project);
+  const systemPrompt = await readSystemPrompt(project, 'inference');
+  return questions.slice(0, PROBES).map(({ question }) => ({
+    question,
+    ids: encoder.encodePrompt(withSystemPrompt([{ role: 'user', content: question }], systemPrompt)),
+  }));
 }
 
 async function launch(run: Run, environment: Environment, extra: readonly string[]): Promise<void> {

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 import persona_trainer
-from persona_trainer import trainer
+from persona_trainer.checkpoints import last_whole_checkpoint
+from persona_trainer.recorder import Recorder
 from persona_trainer.run_folder import RunFolder
-from persona_trainer.trainer import last_whole_checkpoint, train
+from persona_trainer.trainer import train
 from tiny import read_events, write_run
 
 SOURCES = str(Path(persona_trainer.__file__).parent.parent)
@@ -60,14 +61,14 @@ def test_the_same_seed_gives_the_same_losses(base: Any, uninterrupted: Path, tmp
 
 def stop_after(run: Path, step: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Creates the stop file, as a window would, when `step` has been told."""
-    on_log = trainer.Recorder.on_log
+    on_log = Recorder.on_log
 
     def watched(self: Any, args: Any, state: Any, control: Any, **rest: Any) -> None:
         on_log(self, args, state, control, **rest)
         if state.global_step == step - 1:
             (run / "stop").touch()
 
-    monkeypatch.setattr(trainer.Recorder, "on_log", watched)
+    monkeypatch.setattr(Recorder, "on_log", watched)
     assert train(RunFolder.open(run), resume=False) == "stopped"
     monkeypatch.undo()
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
-from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+from transformers import AutoConfig, AutoModelForCausalLM, LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
 TEMPLATE = (
     "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{{ m['content'] }}<|im_end|>\n{% endfor %}"
@@ -59,6 +59,37 @@ def tiny_llama(vocabulary: int) -> LlamaForCausalLM:
     return LlamaForCausalLM(config)
 
 
+SIZES = {
+    "hidden_size": 32,
+    "intermediate_size": 48,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 4,
+    "num_key_value_heads": 2,
+    "max_position_embeddings": 512,
+    "pad_token_id": 0,
+}
+ARCHITECTURES: dict[str, tuple[str, dict[str, Any]]] = {
+    "llama": ("llama", SIZES),
+    "qwen2": ("qwen2", SIZES),
+    "mistral": ("mistral", SIZES),
+    "mistral-window": ("mistral", {**SIZES, "sliding_window": 12}),
+    "gemma": ("gemma", {**SIZES, "head_dim": 8}),
+    "gemma2": ("gemma2", {**SIZES, "head_dim": 8, "query_pre_attn_scalar": 8, "final_logit_softcapping": 5.0}),
+    "phi3": ("phi3", SIZES),
+    "phi3-window": ("phi3", {**SIZES, "sliding_window": 12}),
+    "gpt2": ("gpt2", {"n_embd": 32, "n_layer": 2, "n_head": 4, "n_positions": 512}),
+}
+
+
+def tiny_model(architecture: str, vocabulary: int, implementation: str) -> Any:
+    """A random model of one of `ARCHITECTURES`."""
+    torch.manual_seed(7)
+    kind, sizes = ARCHITECTURES[architecture]
+    config = AutoConfig.for_model(kind, vocab_size=vocabulary, **sizes)
+    model = AutoModelForCausalLM.from_config(config, attn_implementation=implementation)
+    return model.eval()
+
+
 def supervised_range(tokenizer: PreTrainedTokenizerFast, messages: list[dict[str, str]]) -> tuple[int, int]:
     """The last answer and its end of turn; the template's last newline is one byte, so one token."""
     prompt = tokenizer.apply_chat_template(messages[:-1], add_generation_prompt=True)
@@ -93,6 +124,15 @@ def write_run(folder: Path, base: Path, tokenizer: PreTrainedTokenizerFast, **se
         "weightDecay": 0,
         "maxGradNorm": 1,
         "seed": 3,
+        "method": "lora",
+        "precision": "fp32",
+        "gradientCheckpointing": False,
+        "neftuneAlpha": 0,
+        "maxPackTokens": "auto",
+        "evaluationSteps": 0,
+        "earlyStoppingPatience": 0,
+        "probes": True,
+        "loggers": [],
         **settings,
     }
     rows = []

@@ -12,15 +12,12 @@ export interface Room {
   readonly freeBytes: number;
 }
 
-/** The settings that decide memory. Those that a trainer does not have yet are taken as their plain way. */
+/** The settings that decide memory. Those of the last three that are left out are taken as their plain way. */
 export type MemorySettings = Pick<
   TrainingSettings,
   'rank' | 'targetModules' | 'maxLength' | 'gradientAccumulation' | 'batchSize'
-> & {
-  readonly method?: string;
-  readonly precision?: 'auto' | 'fp32' | 'bf16';
-  readonly gradientCheckpointing?: boolean;
-};
+> &
+  Partial<Pick<TrainingSettings, 'method' | 'precision' | 'gradientCheckpointing'>>;
 
 /** Settings that fit where those of the project do not. */
 interface FittingSettings {

@@ -1,11 +1,12 @@
 """Checks the prepared examples against transformers' own rendering, and hands them out a step at a time."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from torch.utils.data import Dataset
+import torch
+from torch.utils.data import DataLoader, Dataset, Sampler
 
 from .errors import TrainerError
-from .packing import PackedStep, pack
 from .run_folder import Example
 
 
@@ -22,11 +23,40 @@ class Examples(Dataset[Example]):
         return self.examples[index]
 
 
-def collate(examples: list[Example]) -> dict[str, Any]:
-    """One optimizer step: packed, and the examples themselves for the unpacked way."""
-    step: PackedStep = pack(examples)
-    # `input_ids` is there for the Trainer, which counts floating point operations by it.
-    return {"input_ids": step.input_ids, "step": step, "examples": examples}
+class EpochOrder(Sampler[int]):
+    """A new order for each epoch, from seed and epoch alone: a resumed run, and each process, finds the same."""
+
+    def __init__(self, count: int, seed: int) -> None:
+        self.count = count
+        self.seed = seed
+        self.epoch = 0
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __iter__(self) -> Iterator[int]:
+        # The seed of an epoch must not be that of another run's epoch: neighbouring seeds are usual.
+        generator = torch.Generator().manual_seed(self.seed * 1_000_003 + self.epoch)
+        yield from torch.randperm(self.count, generator=generator).tolist()
+
+
+class StepLoader(DataLoader[Example]):
+    """All examples of each optimizer step. Every process gets them all and takes its share (see `PersonaTrainer`)."""
+
+    def __init__(self, examples: Dataset[Example], order: EpochOrder, per_step: int) -> None:
+        # A generator of its own: making an iterator would draw from the global one, which dropout uses.
+        super().__init__(
+            examples,
+            batch_size=per_step,
+            sampler=order,
+            collate_fn=lambda step: {"examples": step},
+            generator=torch.Generator(),
+        )
+        self.order = order
+
+    def set_epoch(self, epoch: int) -> None:
+        """The library tells the epoch, also when it resumes."""
+        self.order.epoch = epoch
 
 
 def check_ids(examples: list[Example], tokenizer: Any) -> None:

@@ -52,7 +52,7 @@ def export_adapter(adapter: Path, config: dict[str, Any], target: Path) -> None:
         target: GGUF file, written whole or not at all.
 
     Raises:
-        TrainerError: `export-unsupported` for an architecture, or a tensor, that llama.cpp has no name for.
+        TrainerError: `export-unsupported` for an architecture, tensor or kind of adapter that llama.cpp does not know.
     """
     model_type = str(config["model_type"])
     architecture = ARCHITECTURES.get(model_type)
@@ -63,6 +63,12 @@ def export_adapter(adapter: Path, config: dict[str, Any], target: Path) -> None:
             f" (known: {', '.join(ARCHITECTURES)}). The PEFT adapter is kept in '{adapter}'.",
         )
     lora = json.loads((adapter / "adapter_config.json").read_text(encoding="utf-8"))
+    if lora.get("use_dora"):
+        raise TrainerError(
+            "export-unsupported",
+            "llama.cpp has no DoRA: its adapters add to a weight, DoRA also scales it. Train with training.method"
+            f" 'rslora' or 'lora' to chat here; the PEFT adapter is kept in '{adapter}'.",
+        )
     tensors = load_file(adapter / "adapter_model.safetensors")
     names = gguf.get_tensor_name_map(architecture.arch, int(config["num_hidden_layers"]))
 
@@ -70,7 +76,7 @@ def export_adapter(adapter: Path, config: dict[str, Any], target: Path) -> None:
         writer = gguf.GGUFWriter(path, architecture.name)
         writer.add_type(gguf.GGUFType.ADAPTER)
         writer.add_string(gguf.Keys.Adapter.TYPE, "lora")
-        writer.add_float32(gguf.Keys.Adapter.LORA_ALPHA, float(lora["lora_alpha"]))
+        writer.add_float32(gguf.Keys.Adapter.LORA_ALPHA, llama_cpp_alpha(lora))
         for key in sorted(tensors):
             module, side = split_key(key)
             name = names.get_name(f"{module}.weight", try_suffixes=(".weight",))
@@ -86,6 +92,15 @@ def export_adapter(adapter: Path, config: dict[str, Any], target: Path) -> None:
         writer.close()
 
     write_whole(target, write)
+
+
+def llama_cpp_alpha(lora: dict[str, Any]) -> float:
+    """The alpha that gives llama.cpp, which scales by alpha / rank, the adapter's own scale.
+
+    Rank-stabilised LoRA scales by alpha / √rank (arXiv 2312.03732).
+    """
+    alpha = float(lora["lora_alpha"])
+    return alpha * float(lora["r"]) ** 0.5 if lora.get("use_rslora") else alpha
 
 
 def split_key(key: str) -> tuple[str, str]:

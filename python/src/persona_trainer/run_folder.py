@@ -74,15 +74,26 @@ class RunFolder:
 
     def examples(self) -> list[Example]:
         """The prepared examples, in file order."""
-        examples = []
-        with (self.path / "dataset.jsonl").open(encoding="utf-8") as lines:
-            for text in lines:
-                row = json.loads(text)
-                ranges = [(start, end) for start, end in row["supervised"]]
-                examples.append(Example(row["file"], row["line"], row["messages"], row["ids"], ranges))
+        examples = read_examples(self.path / "dataset.jsonl")
         if not examples:
             raise TrainerError("empty-dataset", "There is nothing to learn: no example reached the run. Add examples.")
         return examples
+
+    def validation(self) -> list[Example]:
+        """The prepared examples that the run is measured on; none where the project has no validation set."""
+        file = self.path / "validation.jsonl"
+        return read_examples(file) if file.exists() else []
+
+
+def read_examples(file: Path) -> list[Example]:
+    """Lines of `PreparedExample` in protocol/dataset.ts."""
+    examples = []
+    with file.open(encoding="utf-8") as lines:
+        for text in lines:
+            row = json.loads(text)
+            ranges = [(start, end) for start, end in row["supervised"]]
+            examples.append(Example(row["file"], row["line"], row["messages"], row["ids"], ranges))
+    return examples
 
 
 def write_whole(target: Path, write: Callable[[Path], None]) -> None:
