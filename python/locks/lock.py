@@ -2,12 +2,13 @@
 
 Needs `uv` on the PATH; reads pip's find-links from the environment.
 
-Usage: python python/locks/lock.py [stable] [modern] [base-models] [dev]   (all, when none is named)
+Usage: python python/locks/lock.py [stable] [modern] [base-models] [dev] [bench]   (all, when none is named)
 """
 
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -42,11 +43,26 @@ def lock_profile(name: str) -> None:
     write(name, lock(name, *apart))
 
 
+def over_stable(name: str) -> str:
+    """Resolves `name`.in for an environment that stands on the stable one: its pins hold, and are not in the lock."""
+    # datasets wants an older fsspec than huggingface-hub was locked with; the bench's own comes first on its path.
+    pins = [line.rstrip(" \\") for line in (HERE / "stable.txt").read_text().splitlines() if "==" in line]
+    pins = [pin for pin in pins if not pin.startswith("fsspec==")]
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as constraints:
+        constraints.write("\n".join(pins))
+        constraints.flush()
+        constrained = f"--constraint={constraints.name}"
+        found = {line.split("==")[0] for line in lock(name, constrained).splitlines() if line[:1].isalpha()}
+        there = {pin.split("==")[0] for pin in pins} | {one for one in found if one.startswith(TORCH_FAMILY)}
+        return lock(name, constrained, *(f"--no-emit-package={one}" for one in sorted(there)))
+
+
 LOCKS: dict[str, Callable[[], None]] = {
     "stable": lambda: lock_profile("stable"),
     "modern": lambda: lock_profile("modern"),
     "base-models": lambda: write("base-models", lock("base-models", "--no-deps")),
     "dev": lambda: write("dev", lock("dev")),
+    "bench": lambda: write("bench", over_stable("bench")),
 }
 
 

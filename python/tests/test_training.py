@@ -103,12 +103,13 @@ def test_a_torn_checkpoint_is_passed_over(
     assert losses(run) == losses(uninterrupted)
 
 
-def start_child(run: Path, *options: str) -> subprocess.Popen[bytes]:
+def start_child(run: Path, *options: str, killed_at: str | None = None) -> subprocess.Popen[bytes]:
+    """The trainer as a process of its own; with `killed_at`, one that kills itself at that moment."""
     environment = {**os.environ, "PYTHONPATH": SOURCES, "PYTHONUTF8": "1"}
-    log = (run / "train.log").open("ab")
-    return subprocess.Popen(
-        [sys.executable, "-m", "persona_trainer", "train", str(run), *options], env=environment, stdout=log, stderr=log
-    )
+    module = ["-m", "persona_trainer"] if killed_at is None else [str(Path(__file__).parent / "killed.py"), killed_at]
+    command = [sys.executable, *module, "train", str(run), *options]
+    with (run / "train.log").open("ab") as log:
+        return subprocess.Popen(command, env=environment, stdout=log, stderr=log)
 
 
 def wait_for_event(run: Path, child: subprocess.Popen[bytes], wanted: str) -> None:
@@ -132,6 +133,23 @@ def test_a_killed_trainer_resumes_to_the_same_losses(base: Any, uninterrupted: P
         events.write('{"type": "step", "ste')
     assert start_child(run, "--resume").wait() == 0
     assert losses(run) == losses(uninterrupted)
+
+
+@pytest.mark.parametrize("moment", ["model", "optimizer", "mark", "rotation", "step 3", "step 7"])
+def test_killed_at_any_moment_it_resumes_to_the_same_losses(
+    base: Any, uninterrupted: Path, tmp_path: Path, moment: str
+) -> None:
+    folder, tokenizer = base
+    run = write_run(tmp_path / "run", folder, tokenizer)
+    assert start_child(run, killed_at=moment).wait() == -signal.SIGKILL
+    assert not read_events(run, "end")
+    assert start_child(run, "--resume").wait() == 0
+    assert losses(run) == losses(uninterrupted)
+    names = {"adapter_model.safetensors": "adapter", "trainer_state.json": "checkpoints/checkpoint-8"}
+    for name, place in names.items():
+        assert (run / place / name).exists()
+    kept, expected = ((one / "adapter" / "adapter_model.safetensors").read_bytes() for one in (run, uninterrupted))
+    assert kept == expected
 
 
 def test_ids_that_differ_from_transformers_stop_the_run_before_it_costs_anything(base: Any, tmp_path: Path) -> None:

@@ -4,33 +4,48 @@ import { run } from '../support/child.mjs';
 import { Problem } from '../support/console.mjs';
 import { hashOf, inRoot, which } from '../support/paths.mjs';
 
-const LOCK = 'python/locks/dev.txt';
-const FOLDER = inRoot('.venv');
-const STAMP = path.join(FOLDER, '.installed');
-const PYTHON = path.join(FOLDER, ...(process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python']));
-
 /**
- * pytest, ruff and mypy in `.venv/`, over the packages of the managed environment, which stays as its lock made it.
+ * pytest, ruff and mypy in `.venv/`.
  *
  * @param {string} managedPython - interpreter of the managed environment
  * @returns the interpreter that has both
  */
-export async function installPythonTools(managedPython) {
-  const wanted = `${managedPython} ${hashOf([LOCK])}`;
-  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return PYTHON;
-  rmSync(FOLDER, { recursive: true, force: true });
-  const lock = ['--require-hashes', '-r', inRoot(LOCK)];
+export const installPythonTools = (managedPython) => installOver(managedPython, 'python/locks/dev.txt', '.venv');
+
+/**
+ * TRL in `.venv-bench/`, apart: installed into the managed environment, it would replace transformers.
+ *
+ * @param {string} managedPython
+ */
+export const installBenchTools = (managedPython) => installOver(managedPython, 'python/locks/bench.txt', '.venv-bench');
+
+/**
+ * The packages of a lock over those of the managed environment, which stays as its own lock made it.
+ *
+ * @param {string} managedPython
+ * @param {string} lockFile
+ * @param {string} name - of the folder, in the checkout
+ * @returns the interpreter that has both
+ */
+async function installOver(managedPython, lockFile, name) {
+  const folder = inRoot(name);
+  const stamp = path.join(folder, '.installed');
+  const python = path.join(folder, ...(process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python']));
+  const wanted = `${managedPython} ${hashOf([lockFile])}`;
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return python;
+  rmSync(folder, { recursive: true, force: true });
+  const lock = ['--no-deps', '--require-hashes', '-r', inRoot(lockFile)];
   const uv = which('uv');
   if (uv) {
-    await succeed(uv, ['venv', '--no-config', '--python', managedPython, FOLDER]);
-    await succeed(uv, ['pip', 'install', '--python', PYTHON, ...lock]);
+    await succeed(uv, ['venv', '--no-config', '--python', managedPython, folder]);
+    await succeed(uv, ['pip', 'install', '--python', python, ...lock]);
   } else {
-    await succeed(managedPython, ['-m', 'venv', FOLDER]);
-    await succeed(PYTHON, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...lock]);
+    await succeed(managedPython, ['-m', 'venv', folder]);
+    await succeed(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...lock]);
   }
-  writeFileSync(path.join(await sitePackages(PYTHON), 'managed.pth'), `${await sitePackages(managedPython)}\n`);
-  writeFileSync(STAMP, wanted);
-  return PYTHON;
+  writeFileSync(path.join(await sitePackages(python), 'managed.pth'), `${await sitePackages(managedPython)}\n`);
+  writeFileSync(stamp, wanted);
+  return python;
 }
 
 /** @param {string} python */

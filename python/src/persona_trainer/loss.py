@@ -36,18 +36,22 @@ def pack_loss(model: Any, pack: Pack, way: Way) -> torch.Tensor:
 @contextmanager
 def pack_under_way(model: Any, pack: Pack, way: Way) -> Iterator[None]:
     """While open, the model makes logits at the pack's predictors only, and attends by `way`."""
-    with attending_by_path(pack) if way == "kv" else nullcontext(), logits_at(model, pack.predictors):
+    with attending_by_path(pack) if way == "kv" else nullcontext(), logits_at(model, (0, pack.predictors)):
         yield
 
 
 @contextmanager
-def logits_at(model: Any, positions: torch.Tensor) -> Iterator[None]:
-    """The vocabulary is the widest layer by far: its input is cut to the `positions` (N,) that are asked for.
+def logits_at(model: Any, places: tuple[Any, torch.Tensor]) -> Iterator[None]:
+    """The vocabulary is the widest layer by far: its input, (B, T, width), is cut to the N `places` that are asked for.
 
-    A hook, so that what the model does with its logits afterwards (scale, cap) is still done.
+    A hook, so that what the model does with its logits afterwards (scale, cap) is still done; they are (1, N, V).
+
+    Args:
+        model: A causal language model, plain or wrapped.
+        places: Rows and columns, as an index takes them.
     """
     head = unwrapped(model).get_output_embeddings()
-    handle = head.register_forward_pre_hook(lambda _, inputs: (inputs[0][:, positions],))
+    handle = head.register_forward_pre_hook(lambda _, inputs: (inputs[0][places][None],))
     try:
         yield
     finally:

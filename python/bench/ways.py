@@ -1,0 +1,96 @@
+"""Three trainers of the same step: ours, TRL's, and one padded batch. Same model, optimizer, rate."""
+
+from pathlib import Path
+from typing import Any
+
+import torch
+from peft import LoraConfig, get_peft_model
+from transformers import AutoModelForCausalLM, AutoTokenizer, TrainingArguments
+
+from persona_trainer.dataset import Examples
+from persona_trainer.loss import logits_at
+from persona_trainer.packing_check import Packing
+from persona_trainer.persona_loop import PersonaTrainer
+from persona_trainer.run_folder import Example
+
+OURS = Packing("kv", None, 0.0, 0)
+
+
+def bench_model(folder: Path) -> Any:
+    """The base model in fp32 with the default adapter."""
+    torch.manual_seed(0)
+    base = AutoModelForCausalLM.from_pretrained(folder, torch_dtype=torch.float32, attn_implementation="sdpa")
+    lora = LoraConfig(r=16, lora_alpha=32, lora_dropout=0.0, target_modules="all-linear", task_type="CAUSAL_LM")
+    return get_peft_model(base, lora)
+
+
+def arguments(kind: type[TrainingArguments], output: Path, batch: int, accumulation: int, **more: Any) -> Any:
+    """What all three are told; enough epochs to be asked for any number of steps."""
+    return kind(
+        output_dir=str(output),
+        num_train_epochs=1000,
+        per_device_train_batch_size=batch,
+        gradient_accumulation_steps=accumulation,
+        learning_rate=1e-4,
+        optim="adamw_torch",
+        logging_steps=1,
+        save_strategy="no",
+        report_to=[],
+        disable_tqdm=True,
+        use_cpu=True,
+        **more,
+    )
+
+
+def ours(folder: Path, examples: list[Example], output: Path, callback: Any, kind: Any = PersonaTrainer) -> Any:
+    """Our trainer: a step is one pack."""
+    return kind(
+        model=bench_model(folder),
+        args=arguments(TrainingArguments, output, len(examples), 1, remove_unused_columns=False, data_seed=0),
+        train_dataset=Examples(examples),
+        callbacks=[callback],
+        packing=OURS,
+        neftune_alpha=0.0,
+    )
+
+
+class PaddedTrainer(PersonaTrainer):
+    """The same loss with all examples as one padded batch: what packing is worth."""
+
+    def add_gradient(self, model: Any, group: list[Example], weight: float) -> float:
+        """Logits at supervised positions only here too, so that nothing but the padding and the prefix differ."""
+        longest = max(len(example.ids) for example in group)
+        ids = torch.tensor([example.ids + [0] * (longest - len(example.ids)) for example in group])
+        mask = torch.tensor([[1] * len(example.ids) + [0] * (longest - len(example.ids)) for example in group])
+        rows = [row for row, example in enumerate(group) for _ in example.supervised_positions()]
+        columns = [position for example in group for position in example.supervised_positions()]
+        with logits_at(model, (torch.tensor(rows), torch.tensor(columns) - 1)):
+            logits = model(input_ids=ids, attention_mask=mask, use_cache=False).logits[0]
+        loss = torch.nn.functional.cross_entropy(logits, ids[rows, columns], reduction="sum") * weight
+        self.accelerator.backward(loss)
+        return loss.item()
+
+
+def trl(folder: Path, examples: list[Example], output: Path, callback: Any) -> Any:
+    """TRL's SFTTrainer as its guide sets it up: one example at a time, accumulated. It trains on all tokens."""
+    from datasets import Dataset
+    from trl import SFTConfig, SFTTrainer
+
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    tokenizer.pad_token = tokenizer.pad_token or tokenizer.eos_token
+    rows = [{"input_ids": example.ids, "attention_mask": [1] * len(example.ids)} for example in examples]
+    return SFTTrainer(
+        model=bench_model(folder),
+        args=arguments(SFTConfig, output, 1, len(examples), max_seq_length=4096),
+        train_dataset=Dataset.from_list(rows),
+        processing_class=tokenizer,
+        callbacks=[callback],
+    )
+
+
+def padded(folder: Path, examples: list[Example], output: Path, callback: Any) -> Any:
+    """`PaddedTrainer`, set up as ours."""
+    return ours(folder, examples, output, callback, PaddedTrainer)
+
+
+WAYS = {"ours": ours, "trl": trl, "padded": padded}
