@@ -12,6 +12,11 @@ export const COMMANDS = [
   'personaTuner.tokens.show',
   'personaTuner.example.edit',
   'personaTuner.plan.show',
+  'personaTuner.example.new',
+  'personaTuner.example.duplicate',
+  'personaTuner.example.moveToValidation',
+  'personaTuner.dataset.removeDuplicates',
+  'personaTuner.dataset.convertToMessages',
   'personaTuner.training.start',
   'personaTuner.training.stop',
   'personaTuner.training.resume',
@@ -51,10 +56,12 @@ export type ContextKey = (typeof CONTEXT_KEYS)[number];
 export interface Settings {
   'personaTuner.python.path': string;
   'personaTuner.diagnostics.scope': 'project' | 'workspace' | 'off';
+  'personaTuner.tokens.inlayHints': boolean;
   'personaTuner.rubric.rater': string;
 }
 export const SETTINGS = [
   'personaTuner.python.path',
   'personaTuner.diagnostics.scope',
+  'personaTuner.tokens.inlayHints',
   'personaTuner.rubric.rater',
 ] as const satisfies readonly (keyof Settings)[];

@@ -11,6 +11,7 @@ import * as quickFixes from './features/quickFixes/register';
 import * as rubric from './features/rubric/register';
 import * as run from './features/run/register';
 import * as runs from './features/runs/register';
+import * as tokenCounts from './features/tokenCounts/register';
 import * as tokens from './features/tokens/register';
 import * as training from './features/training/register';
 import { registerCommand } from './platform/commands';
@@ -33,6 +34,7 @@ const FEATURES = [
   rubric,
   run,
   tokens,
+  tokenCounts,
   editing,
 ];
 

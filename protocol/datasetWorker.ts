@@ -67,6 +67,14 @@ const Position = z.object({ line: z.number().int().min(0), column: z.number().in
 
 const Edit = z.object({ start: Position, end: Position, text: z.string() });
 
+/** The examples of a dataset, one entry of each list for each: 1-based lines, and counts of tokens before any cut. */
+export const LineSizes = z.object({
+  lines: z.array(z.number().int()),
+  tokens: z.array(z.number().int()),
+  supervised: z.array(z.number().int()),
+});
+export type LineSizes = z.infer<typeof LineSizes>;
+
 /** What the dataset worker (a thread) answers. */
 export const DatasetWorker = defineContract({
   requests: {
@@ -74,6 +82,8 @@ export const DatasetWorker = defineContract({
     findings: { params: z.object({ key: z.string() }), result: DatasetFindings },
     /** One line's text as training sees it, the project's prompt included. */
     tokens: { params: z.object({ text: z.string(), context: LintContext }), result: LineTokens },
+    /** How long each example of a file is, once all that was told before has been looked at; none without a tokenizer. */
+    sizes: { params: z.object({ key: z.string() }), result: LineSizes },
   },
   notifications: {
     /** What all files are checked against from now on, and which belong to the project. Those are read from disk. */

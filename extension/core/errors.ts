@@ -105,6 +105,13 @@ export function datasetEditorMissing(): UserError {
   });
 }
 
+export function projectNotEditable(file: string): UserError {
+  return new UserError({
+    code: 'project-not-editable',
+    message: `persona.json has no 'datasets' to name '${file}' in, or it is no valid JSON. Correct it, then try again.`,
+  });
+}
+
 /** @param line - 1-based */
 export function exampleUnreadable(line: number, reason: string): UserError {
   return new UserError({

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { DatasetFindings, LintContext } from '../../protocol/datasetWorker';
+import type { DatasetFindings, LineSizes, LintContext } from '../../protocol/datasetWorker';
 import { toErrorDetails, UserError, type ErrorDetails } from '../../protocol/errors';
 import { datasetUnknown } from '../core/errors';
 import { LINE_END, type TextEdit } from '../core/lint/document';
@@ -125,15 +125,25 @@ export class DatasetSession {
    * @throws UserError when the file cannot be checked, or is neither the project's nor open
    */
   async findings(key: string): Promise<DatasetFindings> {
-    while ([...this.datasets.values()].some(({ busy }) => busy > 0)) {
-      await Promise.all([...this.datasets.values()].map(({ work }) => work));
-    }
+    await this.settled();
     await this.publishing;
     const dataset = this.datasets.get(key);
     if (!dataset) throw datasetUnknown(key);
     const outcome = outcomeOf(dataset, dataset.linter?.results(MOST_LISTED).get(key));
     if ('failure' in outcome) throw new UserError(outcome.failure);
     return outcome.findings;
+  }
+
+  /** How long each example of a file is, once all is done that was asked for; none of a file that is not checked. */
+  async sizes(key: string): Promise<LineSizes> {
+    await this.settled();
+    return this.datasets.get(key)?.linter?.sizes(key) ?? { lines: [], tokens: [], supervised: [] };
+  }
+
+  private async settled(): Promise<void> {
+    while ([...this.datasets.values()].some(({ busy }) => busy > 0)) {
+      await Promise.all([...this.datasets.values()].map(({ work }) => work));
+    }
   }
 
   private checkAnew(dataset: Dataset): void {

@@ -35,6 +35,7 @@ if (parentPort) {
         const encoder = tokenizerFolder === undefined ? undefined : await encoderFor(tokenizerFolder);
         return lineTokens(text, { encoder, systemPrompt });
       },
+      sizes: ({ key }) => session.sizes(key),
     },
     notifications: {
       project: ({ context, files }) => {

@@ -2,7 +2,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../protocol/errors';
 import { TrainingSettings } from '../../protocol/project';
-import type { DatasetFindings, LineTokens, LintContext } from '../../protocol/datasetWorker';
+import type { DatasetFindings, LineSizes, LineTokens, LintContext } from '../../protocol/datasetWorker';
 import type { BaseModel } from '../services/baseModels';
 import { readLintContext } from '../services/lintContext';
 import { filesOf, useOf, type Project } from '../services/project';
@@ -128,6 +128,12 @@ export class DatasetChecks implements vscode.Disposable {
   /** One line's text, token by token, as it is checked. */
   tokens(text: string, signal: AbortSignal): Promise<LineTokens> {
     return this.worker.channel.request('tokens', { text, context: this.context.current }, signal);
+  }
+
+  /** How long each example of a dataset is, once all that is known of it has been looked at. */
+  async sizes(uri: vscode.Uri): Promise<LineSizes> {
+    if (this.told === undefined) await this.context.refresh();
+    return this.worker.channel.request('sizes', { key: uri.toString() });
   }
 
   dispose(): void {

@@ -1,4 +1,6 @@
 import type { DatasetShape } from '../../../protocol/dataset';
+import type { Encoding } from '../conversation/encoder';
+import { countSupervised } from '../conversation/supervised';
 import { withSystemPrompt } from '../conversation/systemPrompt';
 import { readLine } from '../dataset/line';
 import { readQuestionLine } from '../dataset/question';
@@ -15,11 +17,12 @@ export interface CheckedLine {
   readonly example?: { readonly shape: DatasetShape; readonly messages: readonly SourcedMessage[] };
   /** Absent where it could not be tokenised. */
   readonly tokens: number | undefined;
+  readonly supervised: number | undefined;
 }
 
 const NONE: readonly never[] = [];
-const NOTHING: CheckedLine = { blank: false, findings: NONE, tokens: undefined };
-const BLANK: CheckedLine = { blank: true, findings: NONE, tokens: undefined };
+const NOTHING: CheckedLine = { blank: false, findings: NONE, tokens: undefined, supervised: undefined };
+const BLANK: CheckedLine = { blank: true, findings: NONE, tokens: undefined, supervised: undefined };
 
 /** Judges lines, each by itself. */
 export class LineChecker {
@@ -43,7 +46,12 @@ export class LineChecker {
       // Most lines have none, and of a large file each list counts.
       findings: findings.length === 0 ? NONE : findings,
       example: { shape, messages },
-      tokens: encoding?.kind === 'encoded' ? encoding.ids.length : undefined,
+      ...sizeOf(encoding),
     };
   }
+}
+
+function sizeOf(encoding: Encoding | undefined): Pick<CheckedLine, 'tokens' | 'supervised'> {
+  if (encoding?.kind !== 'encoded') return { tokens: undefined, supervised: undefined };
+  return { tokens: encoding.ids.length, supervised: countSupervised(encoding.supervised) };
 }

@@ -26,6 +26,7 @@ interface HeldLine {
   readonly findings: readonly RuleFinding[];
   /** Absent where it could not be tokenised. */
   readonly tokens: number | undefined;
+  readonly supervised: number | undefined;
   /** Its part in the set; absent where it is no example. */
   readonly entry: SetEntry | undefined;
 }
@@ -60,14 +61,14 @@ export class LintedDocument {
   /** Adds lines at the end, of which only what was found is kept; their text stays where `readAgain` finds it. */
   append(lines: readonly FileLine[], readAgain: ReadAgain): void {
     for (const { text, start, bytes } of lines) {
-      const { example, blank, findings, tokens } = this.checker.check(text, this.use);
+      const { example, blank, findings, tokens, supervised } = this.checker.check(text, this.use);
       const entry =
         example && new EntryOnDisk(this.file, this.use, this.held.length + 1, example.shape, start, bytes, readAgain);
       if (example)
         entry?.with({ text, messages: example.messages }, () => {
           this.account.add(entry);
         });
-      this.held.push({ text: undefined, blank, findings, tokens, entry });
+      this.held.push({ text: undefined, blank, findings, tokens, supervised, entry });
     }
   }
 

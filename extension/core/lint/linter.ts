@@ -1,4 +1,5 @@
 import type { Diagnostic, Severity } from '../../../protocol/diagnostics';
+import type { LineSizes } from '../../../protocol/datasetWorker';
 import type { FileLine } from '../dataset/byteLines';
 import { LineChecker } from './checkedLine';
 import { LINE_END, LintedDocument, type SetAccount, type TextEdit } from './document';
@@ -79,6 +80,18 @@ export class Linter {
   formed(file: string, form: FileForm): void {
     const document = this.documents.get(file);
     if (document) document.form = form;
+  }
+
+  /** How long each example of a file is; those that could not be tokenised are left out. */
+  sizes(file: string): LineSizes {
+    const sizes: LineSizes = { lines: [], tokens: [], supervised: [] };
+    this.documents.get(file)?.lines.forEach(({ tokens, supervised }, index) => {
+      if (tokens === undefined || supervised === undefined) return;
+      sizes.lines.push(index + 1);
+      sizes.tokens.push(tokens);
+      sizes.supervised.push(supervised);
+    });
+    return sizes;
   }
 
   remove(file: string): void {

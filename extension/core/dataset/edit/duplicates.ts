@@ -1,0 +1,17 @@
+import { readDataset } from '../dataset';
+
+/**
+ * Lines (1-based) of examples that say the same as one before them, white space aside: what the diagnostic
+ * `duplicate-example` finds in one file.
+ */
+export function duplicateLines(text: string): number[] {
+  const seen = new Set<string>();
+  return readDataset(text).flatMap((line) => {
+    if (line.kind === 'problem') return [];
+    const words = line.messages.map(({ role, content }) => [role, content.trim().replace(/\s+/g, ' ')]);
+    const key = JSON.stringify(words);
+    if (seen.has(key)) return [line.line];
+    seen.add(key);
+    return [];
+  });
+}
