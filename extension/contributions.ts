@@ -9,6 +9,7 @@ export const COMMANDS = [
   'personaTuner.environment.remove',
   'personaTuner.environment.doctor',
   'personaTuner.dataset.check',
+  'personaTuner.dataset.overview',
   'personaTuner.tokens.show',
   'personaTuner.example.edit',
   'personaTuner.plan.show',

@@ -5,6 +5,7 @@ import * as datasets from './features/datasets/register';
 import * as diagnostics from './features/diagnostics/register';
 import * as editing from './features/editing/register';
 import * as environment from './features/environment/register';
+import * as overview from './features/overview/register';
 import * as plan from './features/plan/register';
 import * as project from './features/project/register';
 import * as quickFixes from './features/quickFixes/register';
@@ -35,6 +36,7 @@ const FEATURES = [
   run,
   tokens,
   tokenCounts,
+  overview,
   editing,
 ];
 

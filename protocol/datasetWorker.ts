@@ -3,6 +3,7 @@ import { defineContract } from './channel';
 import { TokenizedExample } from './dataset';
 import { Diagnostic, Severities, Severity } from './diagnostics';
 import { ErrorDetails } from './errors';
+import { AskedQuestion, DatasetOverview } from './overview';
 import { TrainingSettings } from './project';
 
 /** What a dataset is checked against. */
@@ -84,6 +85,11 @@ export const DatasetWorker = defineContract({
     tokens: { params: z.object({ text: z.string(), context: LintContext }), result: LineTokens },
     /** How long each example of a file is, once all that was told before has been looked at; none without a tokenizer. */
     sizes: { params: z.object({ key: z.string() }), result: LineSizes },
+    /** A dataset seen as a whole; undefined without a tokenizer. Other requests are answered while it is made. */
+    overview: {
+      params: z.object({ text: z.string(), asked: z.array(AskedQuestion), context: LintContext }),
+      result: DatasetOverview.optional(),
+    },
   },
   notifications: {
     /** What all files are checked against from now on, and which belong to the project. Those are read from disk. */

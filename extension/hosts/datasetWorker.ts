@@ -1,7 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort, type MessagePort } from 'node:worker_threads';
 import { Channel, type Endpoint } from '../../protocol/channel';
 import { DatasetWorker, DatasetWorkerClient } from '../../protocol/datasetWorker';
 import { lineTokens } from '../core/conversation/lineTokens';
+import { overviewOf } from '../core/overview/overview';
 import { DatasetSession } from './datasetSession';
 import { encoderFor } from './encoders';
 
@@ -36,6 +38,14 @@ if (parentPort) {
         return lineTokens(text, { encoder, systemPrompt });
       },
       sizes: ({ key }) => session.sizes(key),
+      overview: async ({ text, asked, context: { tokenizerFolder, systemPrompt, maxLength } }, signal) => {
+        if (tokenizerFolder === undefined) return undefined;
+        const encoder = await encoderFor(tokenizerFolder);
+        return overviewOf(text, { encoder, systemPrompt, maxLength, asked }, async () => {
+          await nextTurn();
+          signal.throwIfAborted();
+        });
+      },
     },
     notifications: {
       project: ({ context, files }) => {

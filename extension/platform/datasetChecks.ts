@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../protocol/errors';
+import type { AskedQuestion, DatasetOverview } from '../../protocol/overview';
 import { TrainingSettings } from '../../protocol/project';
 import type { DatasetFindings, LineSizes, LineTokens, LintContext } from '../../protocol/datasetWorker';
 import type { BaseModel } from '../services/baseModels';
@@ -136,6 +137,16 @@ export class DatasetChecks implements vscode.Disposable {
     return this.worker.channel.request('sizes', { key: uri.toString() });
   }
 
+  /** A dataset seen as a whole, against the questions of the evaluation; undefined without a tokenizer. */
+  async overview(
+    uri: vscode.Uri,
+    asked: readonly AskedQuestion[],
+    signal: AbortSignal,
+  ): Promise<DatasetOverview | undefined> {
+    const params = { text: await currentText(uri), asked: [...asked], context: this.context.current };
+    return this.worker.channel.request('overview', params, signal);
+  }
+
   dispose(): void {
     this.watchers?.dispose();
     this.subscriptions.dispose();
@@ -224,4 +235,9 @@ export class DatasetChecks implements vscode.Disposable {
     });
     this.watchers = vscode.Disposable.from(...watchers);
   }
+}
+
+async function currentText(uri: vscode.Uri): Promise<string> {
+  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+  return open ? open.getText() : Buffer.from(await vscode.workspace.fs.readFile(uri)).toString('utf8');
 }

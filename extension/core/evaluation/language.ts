@@ -93,3 +93,8 @@ export function certainLanguage(whole: string): string | undefined {
   if (!best || best[1] < FEWEST_VOTES || best[1] < words * STOP_WORD_SHARE) return undefined;
   return best[1] >= LEAD * (next?.[1] ?? 0) ? best[0] : undefined;
 }
+
+/** Whether a word, in lower case, is one of those that any text of some language has. */
+export function isStopWord(word: string): boolean {
+  return LANGUAGES_OF.has(word);
+}

@@ -20,7 +20,7 @@ export class LengthLens implements vscode.CodeLensProvider, vscode.Disposable {
     const { maxLength } = datasetChecks.context.current;
     const lengths = lengthsOf(await datasetChecks.sizes(document.uri), maxLength);
     if (!lengths) return [];
-    const command = 'personaTuner.tokens.show' satisfies CommandId;
+    const command = 'personaTuner.dataset.overview' satisfies CommandId;
     const tooltip = vscode.l10n.t('Show the overview of this dataset');
     return lensTitles(lengths, maxLength).map(
       (title) =>

@@ -1,0 +1,106 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { overviewOf } from '../../../extension/core/overview/overview';
+import { OverviewHost, OverviewView, type OverviewState } from '../../../protocol/webviews/overview';
+import { preparedBase } from '../../support/preparedBase';
+import { launchBrowser, openPage, takePicture } from './harness';
+import type { ThemeName } from './themes';
+
+const PAGE = { name: 'overview', host: OverviewHost, view: OverviewView } as const;
+
+const exampleFile = (file: string) =>
+  readFile(path.resolve(import.meta.dirname, '../../../examples/claudio', file), 'utf8');
+
+let browser: Browser;
+let state: OverviewState;
+beforeAll(async () => {
+  browser = await launchBrowser();
+  const text = await exampleFile('datasets/personality_v1.jsonl');
+  const asked = (await exampleFile('evaluation/questions.jsonl'))
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { id: string; question: string });
+  const settings = { encoder: preparedBase().encoder, systemPrompt: await exampleFile('prompts/short.md'), asked };
+  const overview = await overviewOf(text, { ...settings, maxLength: 190 }, () => Promise.resolve());
+  const findings = [
+    { code: 'token-overrun', severity: 'warning', lines: [3, 9, 40] },
+    { code: 'duplicate-example', severity: 'hint', lines: [12] },
+  ] as const;
+  state = {
+    kind: 'overview',
+    file: 'datasets/personality_v1.jsonl',
+    overview,
+    findings: findings.map((one) => ({ ...one, lines: [...one.lines] })),
+    hasQuestions: true,
+  };
+}, 60_000);
+afterAll(() => browser.close());
+
+async function openOverview(
+  shown: OverviewState,
+  options: { theme?: ThemeName; width?: number; height?: number } = {},
+) {
+  const revealed: number[][] = [];
+  const opened = await openPage(
+    browser,
+    PAGE,
+    (wire) => ({
+      requests: {},
+      notifications: {
+        ready: () => {
+          wire.channel.notify('state', shown);
+        },
+        reveal: ({ lines }) => {
+          revealed.push(lines);
+        },
+        act: () => undefined,
+      },
+    }),
+    options,
+  );
+  await opened.page.getByRole('heading', { level: 1 }).waitFor();
+  return { ...opened, revealed };
+}
+
+describe('the overview page', { timeout: 30_000 }, () => {
+  it.each(['dark', 'light', 'contrast'] as const)('is drawn within the security policy (%s)', async (theme) => {
+    const { page, complaints } = await openOverview(state, { theme, height: 1400 });
+    await page.getByRole('heading', { name: 'Coverage of the evaluation' }).waitFor();
+    await takePicture(page, `overview-${theme}`);
+    expect(complaints).toEqual([]);
+  });
+
+  it('leads from bars and numbers to their lines', async () => {
+    const { page, revealed } = await openOverview(state);
+    if (state.kind !== 'overview') return;
+    const full = state.overview.lengths.find(({ lines }) => lines.length > 1);
+    await page
+      .getByRole('button', { name: `${String(full?.from)}–` })
+      .first()
+      .click();
+    await page
+      .getByRole('row', { name: /token-overrun/ })
+      .getByRole('button')
+      .click();
+    await expect.poll(() => revealed).toEqual([full?.lines, [3, 9, 40]]);
+  });
+
+  it('has a table behind the chart, with every bar in it', async () => {
+    const { page } = await openOverview(state);
+    if (state.kind !== 'overview') return;
+    await page.getByText('Numbers').click();
+    expect(await page.locator('details tbody tr').count()).toBe(state.overview.lengths.length);
+  });
+
+  it('says what an empty dataset has, and fits a narrow column', async () => {
+    if (state.kind !== 'overview') return;
+    const { page, channel } = await openOverview(state, { width: 380 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(380);
+    await takePicture(page, 'overview-narrow');
+    const none = { examples: 0, tokens: 0, supervised: 0, lengths: [], topics: [], coverage: [] };
+    channel.notify('state', { ...state, overview: { ...state.overview, ...none }, findings: [] });
+    await page.getByText('There is no example to look at.').waitFor();
+  });
+});
