@@ -25,9 +25,9 @@ export const InferenceHost = defineContract({
       }),
       result: z.object({ text: z.string(), ids: Ids, stopReason: StopReason, seconds: z.number() }),
     },
-    /** log p(ids[i + 1] | ids[0..i]), natural logarithm, length = ids.length − 1. */
+    /** log p(ids[i + 1] | ids[0..i]), natural logarithm, for each i of `positions` (rising, each below ids.length − 1). */
     logprobs: {
-      params: z.object({ ids: Ids, adapter: z.string().optional() }),
+      params: z.object({ ids: Ids, positions: Ids, adapter: z.string().optional() }),
       result: z.object({ logprobs: z.array(z.number()) }),
     },
     /** llama.cpp's own tokenizer, to check ours against. Special tokens in the text are parsed as such. */

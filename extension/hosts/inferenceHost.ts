@@ -202,21 +202,26 @@ const handlers: Handlers<typeof InferenceHost> = {
         };
       }),
 
-    logprobs: ({ ids, adapter }) =>
+    logprobs: ({ ids, positions, adapter }) =>
       inTurn(async () => {
         const sequence = await sequenceFor(adapter);
         if (ids.length > sequence.contextSize) throw contextTooSmall(ids.length, sequence.contextSize);
         await sequence.clearHistory();
         const logprobs: number[] = [];
-        for (let at = 0; at < ids.length - 1; at += LOGPROBS_AT_ONCE) {
-          const batch = ids.slice(at, Math.min(at + LOGPROBS_AT_ONCE, ids.length - 1));
+        let evaluated = 0;
+        for (let at = 0; at < positions.length; at += LOGPROBS_AT_ONCE) {
+          const wanted = new Set(positions.slice(at, at + LOGPROBS_AT_ONCE));
+          const batch = ids.slice(evaluated, Math.max(...wanted) + 1);
           const outputs = await sequence.controlledEvaluate(
-            batch.map((id): [Token, object] => [id as Token, { generateNext: { probabilities: true } }]),
+            batch.map((id, index): Token | [Token, object] =>
+              wanted.has(evaluated + index) ? [id as Token, { generateNext: { probabilities: true } }] : (id as Token),
+            ),
           );
-          batch.forEach((_, index) => {
-            const next = ids[at + index + 1] as Token;
-            logprobs.push(Math.log(outputs[index]?.next.probabilities?.get(next) ?? NaN));
-          });
+          for (const position of wanted) {
+            const { probabilities } = outputs[position - evaluated]?.next ?? {};
+            logprobs.push(Math.log(probabilities?.get(ids[position + 1] as Token) ?? NaN));
+          }
+          evaluated += batch.length;
         }
         return { logprobs };
       }),

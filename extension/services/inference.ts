@@ -31,7 +31,8 @@ export interface Generated {
 export interface Inference {
   load(modelPath: string, options?: { contextSize?: number; threads?: number }): Promise<void>;
   generate(options: GenerateOptions): Promise<Generated>;
-  logprobs(ids: readonly number[], adapter?: string): Promise<number[]>;
+  /** log p(ids[i + 1] | ids[0..i]) for each i of `positions`; each costs a look at the whole vocabulary. */
+  logprobs(ids: readonly number[], positions: readonly number[], adapter?: string): Promise<number[]>;
   tokenize(texts: readonly string[]): Promise<number[][]>;
   /** Pid of the child, while there is one. */
   readonly pid: number | undefined;
@@ -100,11 +101,12 @@ class InferenceChild implements Inference {
     }
   }
 
-  async logprobs(ids: readonly number[], adapter?: string): Promise<number[]> {
+  async logprobs(ids: readonly number[], positions: readonly number[], adapter?: string): Promise<number[]> {
     const channel = await this.ready();
     return (
       await channel.request('logprobs', {
         ids: [...ids],
+        positions: [...positions],
         ...(adapter !== undefined && { adapter }),
       })
     ).logprobs;

@@ -81,12 +81,17 @@ it('stops on request with what it has, and takes the next question', async () =>
 it('gives the probabilities that greedy answers follow', async () => {
   const { ids: answer } = await inference.generate({ ids, stopIds, generation: greedy });
   const whole = [...ids, ...answer];
-  const logprobs = await inference.logprobs(whole);
-  expect(logprobs).toHaveLength(whole.length - 1);
+  const all = whole.slice(1).map((_, index) => index);
+  const logprobs = await inference.logprobs(whole, all);
+  expect(logprobs).toHaveLength(all.length);
+  // Asked for a few, they are the same.
+  const some = all.filter((index) => index % 5 === 2);
+  const again = await inference.logprobs(whole, some);
+  again.forEach((logprob, index) => expect(logprob).toBeCloseTo(logprobs[some[index] ?? 0] ?? 0, 1));
   expect(logprobs.every((logprob) => logprob <= 0 && Number.isFinite(logprob))).toBe(true);
   // Every other token in the place of the first is less likely.
   const other = [...ids, (answer[0] ?? 0) + 1];
-  expect((await inference.logprobs(other)).at(-1)).toBeLessThan(logprobs[ids.length - 1] ?? 0);
+  expect((await inference.logprobs(other, [ids.length - 1]))[0]).toBeLessThan(logprobs[ids.length - 1] ?? 0);
 });
 
 it('says so when the conversation is longer than the model holds', async () => {
