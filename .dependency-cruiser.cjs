@@ -90,12 +90,6 @@ module.exports = {
       { path: '^(protocol|extension|webview)/' },
       { path: '^(tests|scripts)/' },
     ),
-    never(
-      'no-dev-packages-in-the-product',
-      'What ships stands in dependencies (webviews are bundled whole).',
-      { path: '^(protocol|extension)/' },
-      { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '^node_modules/@types/vscode/' },
-    ),
   ],
   options: {
     doNotFollow: { path: '^node_modules' },
