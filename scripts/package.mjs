@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setUpCode } from './setup.mjs';
 import { runNode } from './support/child.mjs';
 import { main, Problem, say, step } from './support/console.mjs';
-import { inRoot } from './support/paths.mjs';
+import { inRoot, isMain } from './support/paths.mjs';
 
 /** VS Code's names of platforms, and the package of llama.cpp's binaries that each one needs. */
 const TARGETS = /** @type {Record<string, { target: string, binaries: string }>} */ ({
@@ -46,10 +46,12 @@ export async function packageExtension() {
   return file;
 }
 
-await main(async () => {
-  await setUpCode();
-  const file = await step('Package', packageExtension);
-  process.stdout.write(`${file}\n`);
-  say("Install it with 'Extensions: Install from VSIX…' in VS Code.");
-  return 0;
-});
+if (isMain(import.meta)) {
+  await main(async () => {
+    await setUpCode();
+    const file = await step('Package', packageExtension);
+    process.stdout.write(`${file}\n`);
+    say("Install it with 'Extensions: Install from VSIX…' in VS Code.");
+    return 0;
+  });
+}

@@ -13,17 +13,26 @@ export interface Window {
   close(): Promise<void>;
 }
 
-/** VS Code with the extension of this checkout, as a person has it on the screen, on a copy of the example project. */
-export async function openWindow(options: ServerOptions = {}): Promise<Window> {
+interface WindowOptions extends ServerOptions {
+  /** Changes the copy of the example project before it is opened. */
+  readonly prepare?: (folder: string) => void;
+}
+
+/**
+ * VS Code as a person has it on the screen, on a copy of the example project: with the extension of this checkout, or with
+ * the packages of `vsix`.
+ */
+export async function openWindow({ prepare, ...options }: WindowOptions = {}): Promise<Window> {
   const executable = process.env.PERSONA_TUNER_TEST_BROWSER;
   const home = process.env.PERSONA_TUNER_HOME;
   if (!executable || !home) throw new Error("These tests need their set-up: run them with 'npm test -- e2e'.");
   const example = copyExample();
+  prepare?.(example.folder);
   const server = await startServer({ folder: example.folder, env: { PERSONA_TUNER_HOME: home }, ...options });
   const browser = await startBrowser(executable);
-  const workbench = new Workbench(browser.page, server.changeSettings);
+  const workbench = new Workbench(browser.page);
   const load = async () => {
-    await browser.page.goto(server.address(ROOT));
+    await browser.page.goto(options.vsix ? server.address() : server.address(ROOT));
     await workbench.ready();
   };
   const close = async () => {

@@ -8,16 +8,13 @@ const SLOW = 60_000;
 
 export type Theme = 'light' | 'dark';
 const THEMES = {
-  light: { setting: 'Default Light Modern', mark: '.monaco-workbench.vs' },
-  dark: { setting: 'Default Dark Modern', mark: '.monaco-workbench.vs-dark' },
+  light: { name: 'Light Modern', mark: '.monaco-workbench.vs' },
+  dark: { name: 'Dark Modern', mark: '.monaco-workbench.vs-dark' },
 } as const;
 
 /** VS Code's window, in a person's words. */
 export class Workbench {
-  constructor(
-    readonly page: Page,
-    private readonly changeSettings: (settings: Record<string, unknown>) => void,
-  ) {}
+  constructor(readonly page: Page) {}
 
   /** Waits until the window stands and our extension has put its icon there. */
   async ready(): Promise<void> {
@@ -47,6 +44,11 @@ export class Workbench {
   /** A row of a tree in the side bar. */
   row(text: string | RegExp): Locator {
     return this.page.locator('.sidebar .monaco-list-row').filter({ hasText: text });
+  }
+
+  /** A button of a modal question, or of a notification. */
+  button(name: string): Locator {
+    return this.page.locator('.monaco-dialog-box, .notifications-toasts').getByRole('button', { name, exact: true });
   }
 
   toast(text: string | RegExp): Locator {
@@ -86,16 +88,26 @@ export class Workbench {
   }
 
   async theme(theme: Theme): Promise<void> {
-    const { setting, mark } = THEMES[theme];
-    this.changeSettings({ 'workbench.colorTheme': setting });
-    await this.page.locator(mark).first().waitFor();
+    const { name, mark } = THEMES[theme];
+    if ((await this.page.locator(mark).count()) > 0) return;
+    // As a person picks it: of a theme in the settings file this host takes notice only after a reload.
+    await this.command('Preferences: Color Theme');
+    await this.quickInput.fill(name);
+    const rows = this.page.locator('.quick-input-list .monaco-list-row');
+    await rows.filter({ hasText: `${name}Default ${name}` }).click();
+    await this.page.locator(mark).waitFor();
+  }
+
+  /** A picture of the window as it is. */
+  async capture(name: string): Promise<void> {
+    mkdirSync(PICTURES, { recursive: true });
+    await this.page.screenshot({ path: path.join(PICTURES, `${name}.png`), animations: 'disabled' });
   }
 
   /** Leaves `<name>-<theme>.png` in `tests/artifacts/screenshots/`. */
   async screenshot(name: string, theme: Theme = 'dark'): Promise<void> {
     await this.theme(theme);
-    mkdirSync(PICTURES, { recursive: true });
-    await this.page.screenshot({ path: path.join(PICTURES, `${name}-${theme}.png`), animations: 'disabled' });
+    await this.capture(`${name}-${theme}`);
   }
 }
 

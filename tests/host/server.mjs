@@ -40,7 +40,6 @@ const SETTINGS = {
  * @typedef {object} Server
  * @property {number} port
  * @property {(extension?: string, tests?: string) => string} address - of a window, with an extension under development
- * @property {(settings: Record<string, unknown>) => void} changeSettings - over those it started with
  * @property {() => string} log
  * @property {() => Promise<void>} stop - ends it and deletes its data
  */
@@ -55,10 +54,7 @@ export async function startServer({ folder, vsix = [], settings = {}, env = {}, 
   const data = mkdtempSync(path.join(tmpdir(), 'persona-tuner-vscode-'));
   const at = (/** @type {string} */ name) => path.join(data, name);
   for (const name of ['home', 'data/User', 'extensions']) mkdirSync(at(name), { recursive: true });
-  const changeSettings = (/** @type {Record<string, unknown>} */ changed) => {
-    writeFileSync(at('data/User/settings.json'), JSON.stringify({ ...SETTINGS, ...settings, ...changed }, null, 2));
-  };
-  changeSettings({});
+  writeFileSync(at('data/User/settings.json'), JSON.stringify({ ...SETTINGS, ...settings }, null, 2));
 
   const variables = environment(ownHome ? at('home') : undefined, env);
   const folders = ['--server-data-dir', data, '--extensions-dir', at('extensions')];
@@ -113,7 +109,6 @@ export async function startServer({ folder, vsix = [], settings = {}, env = {}, 
   const remote = (/** @type {string} */ file) => `vscode-remote://127.0.0.1:${String(listening)}${encodeURI(file)}`;
   return {
     port: listening,
-    changeSettings,
     log,
     stop,
     address(extension, tests) {

@@ -6,7 +6,8 @@ const MOST_ROWS = 8;
 
 interface ComposerOptions {
   readonly draft: string;
-  readonly send: (question: string) => void;
+  /** Returns whether it was taken; a question that was not stays in the field. */
+  readonly send: (question: string) => boolean;
   readonly stop: () => void;
   readonly changed: (draft: string) => void;
 }
@@ -76,11 +77,10 @@ export class Composer {
 
   private submit(): void {
     const question = this.field.value.trim();
-    if (question === '' || this.answering) return;
+    if (question === '' || this.answering || !this.options.send(question)) return;
     this.field.value = '';
     this.fit();
     this.options.changed('');
-    this.options.send(question);
     this.focus();
   }
 

@@ -94,9 +94,10 @@ function parityWords(parity: keyof typeof PARITY_MARKS | undefined): string {
   }
 }
 
-function ask(question: string): void {
+/** Sends the question; returns false when nobody can answer now. */
+function ask(question: string): boolean {
   const model = state?.models.find(({ id }) => id === state?.selected);
-  if (!model || underWay) return;
+  if (!model || underWay) return false;
   const messages = messagesOf(exchanges, question);
   const exchange: Exchange = { question, model: model.label, text: '' };
   exchanges.push(exchange);
@@ -124,6 +125,7 @@ function ask(question: string): void {
     });
   underWay = { exchange, controller, settled };
   keepState(kept);
+  return true;
 }
 
 async function startOver(): Promise<void> {
