@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import envPaths from 'env-paths';
 import { ConversationEncoder } from '../../extension/core/conversation/encoder';
+import { managedEnvironment } from '../../extension/services/environment';
+import { repository } from './bundles';
 
 /** What set-up has made, for the tests that compare with the real thing. */
 export interface PreparedBase {
@@ -16,12 +18,13 @@ export interface PreparedBase {
 /** @throws Error that says to run set-up; a missing base is a failure, never a skipped test */
 export function preparedBase(): PreparedBase {
   const home = process.env['PERSONA_TUNER_HOME'] ?? envPaths('persona-tuner', { suffix: '' }).data;
-  const model = find(path.join(home, 'models'), 'base.json');
-  const python = ['bin/python', 'Scripts/python.exe'].flatMap((file) => {
-    const environment = find(path.join(home, 'environments'), file);
-    return environment === undefined ? [] : [path.join(environment, file)];
-  })[0];
-  if (model === undefined || python === undefined) {
+  const models = path.join(home, 'models');
+  const model = namesIn(models)
+    .filter((name) => name.startsWith('smollm2-135m-instruct-'))
+    .map((name) => path.join(models, name))
+    .find((candidate) => existsSync(path.join(candidate, 'base.json')));
+  const { folder: environment, python } = managedEnvironment('stable', { installation: repository, home });
+  if (model === undefined || !existsSync(path.join(environment, 'ready.json'))) {
     throw new Error(`No prepared base model and environment in '${home}'. Run 'npm run setup' first.`);
   }
   const folder = path.join(model, 'huggingface');
@@ -36,7 +39,4 @@ function readEncoder(folder: string): ConversationEncoder {
   });
 }
 
-function find(folder: string, holding: string): string | undefined {
-  const names = existsSync(folder) ? readdirSync(folder) : [];
-  return names.map((name) => path.join(folder, name)).find((candidate) => existsSync(path.join(candidate, holding)));
-}
+const namesIn = (folder: string) => (existsSync(folder) ? readdirSync(folder) : []);
