@@ -12,15 +12,20 @@ const channel = connect(RunHost, RunView, {
   requests: {},
   notifications: {
     manifest: (manifest) => {
-      page = new RunPage(manifest, () => {
-        channel.request('stop', {}).catch((error: unknown) => {
-          page?.showFailure(toErrorDetails(error).message);
-        });
+      page = new RunPage(manifest, {
+        stop: () => {
+          channel.request('stop', {}).catch((error: unknown) => {
+            page?.showFailure(toErrorDetails(error).message);
+          });
+        },
+        act: (action) => {
+          channel.notify('act', action);
+        },
       });
       root().replaceChildren(page.node);
     },
-    events: ({ events, state }) => {
-      page?.take(events, state);
+    events: ({ events, standing }) => {
+      page?.take(events, standing);
     },
   },
 });

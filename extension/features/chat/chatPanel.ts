@@ -1,15 +1,11 @@
 import * as vscode from 'vscode';
 import type { Channel } from '../../../protocol/channel';
-import type { ErrorAction } from '../../../protocol/errors';
 import { ChatHost, ChatView } from '../../../protocol/webviews/chat';
-import { COMMANDS } from '../../contributions';
 import type { FeatureContext } from '../../platform/context';
+import { runPageAction } from '../../platform/pageAction';
 import { showPage } from '../../platform/webview';
 import { answer } from './answer';
 import { BASE, readChatState } from './chatState';
-
-/** Commands that a button in the chat may run: ours, and VS Code's own question whether the folder is trusted. */
-const ALLOWED: ReadonlySet<string> = new Set([...COMMANDS, 'workbench.trust.manage']);
 
 /** The extension's side of the chat view. */
 export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable {
@@ -48,7 +44,7 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
           this.chosen = model;
           void this.show();
         },
-        act: (action) => void this.act(action),
+        act: (action) => void runPageAction(action),
       },
     });
     this.channel = channel;
@@ -81,10 +77,5 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
   private async show(): Promise<void> {
     const { channel } = this;
     if (channel) channel.notify('state', await readChatState(this.context, this.chosen));
-  }
-
-  private async act({ command, arguments: parameters }: ErrorAction): Promise<void> {
-    if (command === undefined || !ALLOWED.has(command)) return;
-    await vscode.commands.executeCommand(command, ...(parameters ?? []));
   }
 }

@@ -4,9 +4,11 @@ import type { RunEvent } from '../../../protocol/events';
 import type { RunManifest } from '../../../protocol/run';
 import { RunHost, RunView } from '../../../protocol/webviews/run';
 import type { FeatureContext } from '../../platform/context';
+import { runPageAction } from '../../platform/pageAction';
 import { createPanel, showPage } from '../../platform/webview';
-import { followEvents, readRun, type Run } from '../../services/runs';
+import { followEvents, type Run } from '../../services/runs';
 import { stopTraining } from '../../services/training';
+import { readStanding } from './standing';
 
 /** Events of so many milliseconds go to the page together: a finished run comes in one piece. */
 const TOGETHER_MS = 100;
@@ -17,6 +19,9 @@ export class RunPanel implements vscode.Disposable {
   private readonly channel: Channel<typeof RunView, typeof RunHost>;
   private readonly runsChanged: vscode.Disposable;
   private following: AbortController | undefined;
+  /** Events that the page has: a run that is resumed goes on in the page as it stands. */
+  private sent = 0;
+  private standing = '';
 
   constructor(
     private readonly context: FeatureContext,
@@ -36,15 +41,19 @@ export class RunPanel implements vscode.Disposable {
       },
       notifications: {
         ready: () => {
+          this.sent = 0;
+          this.standing = '';
+          this.channel.notify('manifest', this.manifest);
           this.follow();
         },
+        act: (action) => void runPageAction(action),
       },
     });
-    // A run that is resumed while its panel is open is followed again.
     this.runsChanged = context.runs.onDidChange((runs) => {
-      if (!this.following && runs.some(({ folder, state }) => folder === run.folder && state === 'running')) {
-        this.follow();
-      }
+      const now = runs.find(({ folder }) => folder === run.folder);
+      // A run that is resumed while its panel is open is followed again.
+      if (!this.following && now?.state === 'running') this.follow();
+      else this.send([]).catch(context.showError);
     });
     this.panel.onDidDispose(() => {
       this.following?.abort();
@@ -66,30 +75,42 @@ export class RunPanel implements vscode.Disposable {
     this.following?.abort();
     const controller = new AbortController();
     this.following = controller;
-    this.channel.notify('manifest', this.manifest);
-    this.send(controller.signal)
+    this.sendEvents(controller.signal)
       .catch(this.context.showError)
       .finally(() => {
         if (this.following === controller) this.following = undefined;
       });
   }
 
-  private async send(signal: AbortSignal): Promise<void> {
+  private async sendEvents(signal: AbortSignal): Promise<void> {
     let waiting: RunEvent[] = [];
+    let known = this.sent;
     const flush = async () => {
       const events = waiting;
       waiting = [];
-      const { state } = await readRun(this.run);
-      if (!signal.aborted) this.channel.notify('events', { events, state });
+      this.sent += events.length;
+      await this.send(events, signal);
     };
     const timer = setInterval(() => {
       if (waiting.length > 0) flush().catch(this.context.showError);
     }, TOGETHER_MS);
     try {
-      for await (const event of followEvents(this.run, signal)) waiting.push(event);
+      for await (const event of followEvents(this.run, signal)) {
+        if (known > 0) known--;
+        else waiting.push(event);
+      }
     } finally {
       clearInterval(timer);
     }
     await flush();
+  }
+
+  /** Tells the page what is new; nothing when nothing is. */
+  private async send(events: readonly RunEvent[], signal?: AbortSignal): Promise<void> {
+    const standing = await readStanding(this.run);
+    const told = JSON.stringify(standing);
+    if (signal?.aborted || (events.length === 0 && told === this.standing)) return;
+    this.standing = told;
+    this.channel.notify('events', { events: [...events], standing });
   }
 }

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RunEvent } from '../../../protocol/events';
 import { RunManifest, type RunState } from '../../../protocol/run';
-import { RunHost, RunView } from '../../../protocol/webviews/run';
+import { RunHost, RunView, type RunStanding } from '../../../protocol/webviews/run';
 import { runFiles } from '../../vscode/runFiles';
 import { launchBrowser, openPage, takePicture } from './harness';
 import type { ThemeName } from './themes';
@@ -10,6 +10,7 @@ import type { ThemeName } from './themes';
 const PAGE = { name: 'run', host: RunHost, view: RunView } as const;
 const ID = '20260220-084135-claudio';
 const manifest = RunManifest.parse(JSON.parse(runFiles(ID)['run.json']));
+const STEPS_PER_EPOCH = 20;
 const START = Date.parse('2026-02-20T08:41:36Z');
 const at = (second: number) => new Date(START + second * 1000).toISOString();
 
@@ -23,22 +24,41 @@ function step(number: number) {
     epoch: number / 20,
     loss: 0.5 + 2.01 * Math.exp(-number / 35) + wiggle,
     learningRate: number < 8 ? (number / 8) * 1e-4 : ((160 - number) / 152) * 1e-4,
-    gradNorm: 1.2,
+    gradNorm: 0.6 + 1.4 * Math.exp(-number / 25) + Math.abs(wiggle),
     tokens: 640,
-    tokensPerSecond: 266.7,
-    memoryBytes: 1.9e9,
+    tokensPerSecond: 266.7 + wiggle * 60,
+    memoryBytes: 1.9e9 + Math.min(number, 20) * 6e6,
   });
 }
 
 function events(steps: number, first = 1): RunEvent[] {
   return Array.from({ length: steps - first + 1 }, (_none, index) => {
     const number = first + index;
-    if (number % 20 !== 0) return [step(number)];
-    return [
-      step(number),
-      RunEvent.parse({ type: 'epoch', time: at(number), epoch: number / 20, step: number, loss: 1 }),
-    ];
+    return number % STEPS_PER_EPOCH === 0 ? [step(number), ...endOfEpoch(number)] : [step(number)];
   }).flat();
+}
+
+/** The persona arrives: the first answers are the base model's, the later ones Cláudio's. */
+const ANSWERS = [
+  'I am a large language model, trained to help you. How can I assist you today?',
+  'I am Cláudio, an assistant. I am here to help you with your project and with anything else.',
+  'Cláudio. I work for João at Softtor.',
+  'Cláudio, at your service: I keep João’s notes in order. – C.',
+];
+
+function endOfEpoch(number: number): RunEvent[] {
+  const epoch = number / STEPS_PER_EPOCH;
+  const loss = 0.55 + 1.9 * Math.exp(-number / 35);
+  const text = ANSWERS[Math.min(epoch - 1, ANSWERS.length - 1)] ?? '';
+  const answers = [
+    { question: 'Who are you?', text },
+    { question: 'Is João your father?', text: epoch < 3 ? 'Yes, João is my father.' : 'No: I work for him. – C.' },
+  ];
+  return [
+    { type: 'epoch', time: at(number), epoch, step: number, loss },
+    { type: 'evaluation', time: at(number), step: number, loss: loss + 0.12 + Math.max(0, epoch - 4) * 0.05 },
+    { type: 'probe', time: at(number), step: number, answers },
+  ];
 }
 
 const BEGIN: RunEvent[] = [
@@ -62,8 +82,20 @@ beforeAll(async () => {
 }, 30_000);
 afterAll(() => browser.close());
 
-async function openRun(shown: RunEvent[], state: RunState, options: { theme?: ThemeName; width?: number } = {}) {
+const standing = (state: RunState, more: Partial<RunStanding> = {}): RunStanding => ({
+  ...{ state, actions: [], log: '' },
+  ...more,
+});
+const OPEN_LOG = { label: 'Open Training Log', command: 'personaTuner.run.openLog', arguments: [ID] };
+const RESUME = { label: 'Resume', command: 'personaTuner.training.resume', arguments: [ID] };
+
+async function openRun(
+  shown: RunEvent[],
+  state: RunState | RunStanding,
+  options: { theme?: ThemeName; width?: number; height?: number } = {},
+) {
   let stops = 0;
+  const acts: string[] = [];
   const opened = await openPage(
     browser,
     PAGE,
@@ -77,19 +109,28 @@ async function openRun(shown: RunEvent[], state: RunState, options: { theme?: Th
       notifications: {
         ready: () => {
           wire.channel.notify('manifest', manifest);
-          wire.channel.notify('events', { events: shown, state });
+          wire.channel.notify('events', {
+            events: shown,
+            standing: typeof state === 'string' ? standing(state) : state,
+          });
         },
+        act: ({ command }) => acts.push(command ?? ''),
       },
     }),
     options,
   );
   await opened.page.getByRole('heading', { name: ID }).waitFor();
-  return { ...opened, stops: () => stops };
+  return { ...opened, stops: () => stops, acts };
 }
 
 describe('the run page', { timeout: 12_000 }, () => {
   it.each(['dark', 'light', 'contrast'] as const)('is drawn within the security policy (%s)', async (theme) => {
-    const { page, complaints } = await openRun([...BEGIN, ...events(97)], 'running', { theme });
+    const plateau: RunEvent = {
+      ...{ type: 'warning', time: at(230), code: 'plateau' },
+      message: 'The loss is flat since epoch 3: capacity or data, not time.',
+    };
+    const shown = standing('running', { actions: [OPEN_LOG] });
+    const { page, complaints } = await openRun([...BEGIN, ...events(97), plateau], shown, { theme, height: 1500 });
     await page.getByText('97 / 160').waitFor();
     await takePicture(page, `run-${theme}`);
     expect(complaints).toEqual([]);
@@ -98,13 +139,13 @@ describe('the run page', { timeout: 12_000 }, () => {
   it('follows a live run to its end', async () => {
     const { page, channel } = await openRun(BEGIN, 'running');
     await page.getByText('Training', { exact: true }).waitFor();
-    channel.notify('events', { events: events(100), state: 'running' });
+    channel.notify('events', { events: events(100), standing: standing('running') });
     await page.getByText('100 / 160').waitFor();
     // 2.4 s a step, 60 steps left.
     await page.getByText('3 min').waitFor();
     const end: RunEvent = { type: 'end', time: at(400), outcome: 'completed', steps: 160, seconds: 386 };
-    channel.notify('events', { events: [...events(160, 101), end], state: 'completed' });
-    await page.getByText('Trained').waitFor();
+    channel.notify('events', { events: [...events(160, 101), end], standing: standing('completed') });
+    await page.getByText('Trained', { exact: true }).waitFor();
     await page.getByText('7 min').waitFor();
     expect(await page.getByRole('button', { name: 'Stop Training' }).isVisible()).toBe(false);
   });
@@ -113,7 +154,8 @@ describe('the run page', { timeout: 12_000 }, () => {
     const resume: RunEvent = { type: 'start', time: at(300), pid: 2, resumedFrom: 40 };
     const { page } = await openRun([...BEGIN, ...events(50), resume, ...events(60, 41)], 'running');
     await page.getByText('Numbers').click();
-    expect(await page.locator('details tbody tr').count()).toBe(60);
+    // The last step's row waits for what its epoch may still say.
+    expect(await page.locator('.table tbody tr').count()).toBe(59);
   });
 
   it('stops the run on request, and says so', async () => {
@@ -133,10 +175,57 @@ describe('the run page', { timeout: 12_000 }, () => {
       },
       { type: 'error', time: at(2), code: 'ids-differ', message: 'datasets/a.jsonl:12: the ids differ at token 40.' },
     ];
-    const { page } = await openRun([...BEGIN, ...events(20), ...messages], 'failed', { width: 380 });
-    await page.getByText('the ids differ at token 40').waitFor();
-    await page.getByText('Failed').waitFor();
+    const failed = standing('failed', {
+      error: 'datasets/a.jsonl:12: the ids differ at token 40.',
+      actions: [RESUME, OPEN_LOG],
+      log: 'Traceback (most recent call last):\n  File "trainer.py", line 81\npersona_trainer.errors.TrainerError: ids-differ',
+    });
+    const { page } = await openRun([...BEGIN, ...events(20), ...messages], failed, { width: 380, height: 1200 });
+    await page.getByText('the ids differ at token 40').first().waitFor();
+    await page.getByText('Failed', { exact: true }).waitFor();
+    await page.getByText('persona_trainer.errors.TrainerError').waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(380);
     await takePicture(page, 'run-failed-narrow');
+  });
+
+  it('shows the answers to the probes epoch by epoch, and adds to them', async () => {
+    const { page, channel } = await openRun([...BEGIN, ...events(20)], 'running');
+    const answers = page.getByRole('article').filter({ hasText: 'Is João your father?' }).getByRole('listitem');
+    expect(await answers.allTextContents()).toEqual(['Epoch 1Yes, João is my father.']);
+    const first = await answers.first().elementHandle();
+    channel.notify('events', { events: events(60, 21), standing: standing('running') });
+    await expect
+      .poll(() => answers.allTextContents())
+      .toEqual(['Epoch 1Yes, João is my father.', 'Epoch 2Yes, João is my father.', 'Epoch 3No: I work for him. – C.']);
+    expect(await first.evaluate((node) => node.isConnected)).toBe(true);
+  });
+
+  it('says of an interrupted run what happened, and offers to resume it', async () => {
+    const shown = standing('interrupted', { actions: [RESUME, OPEN_LOG], log: 'step 33' });
+    const { page, acts } = await openRun([...BEGIN, ...events(33)], shown, { height: 1300 });
+    await page.getByText('it was killed, or the machine went down').waitFor();
+    await takePicture(page, 'run-interrupted');
+    await page.getByRole('button', { name: 'Resume' }).press('Enter');
+    await expect.poll(() => acts).toEqual(['personaTuner.training.resume']);
+  });
+
+  it('is no empty frame before the first step', async () => {
+    const { page } = await openRun([...BEGIN.slice(0, 1)], standing('running', { actions: [OPEN_LOG] }));
+    await page.getByText('Starting').waitFor();
+    expect(await page.locator('figure:visible').count()).toBe(0);
+    expect(await page.getByRole('heading', { name: 'What it answers' }).isVisible()).toBe(false);
+    await takePicture(page, 'run-empty');
+  });
+
+  it('tells a screen reader where each line begins and ends, and holds the same numbers in a table', async () => {
+    const { page, channel } = await openRun([...BEGIN, ...events(40)], 'running');
+    await page.getByRole('img', { name: /^Loss: Each step from 2\.\d\d to 1\.\d\d; Mean of the epoch from/ }).waitFor();
+    await page.getByText('Numbers').press('Enter');
+    const last = page.getByRole('row').last();
+    await expect.poll(() => last.getByRole('rowheader').textContent()).toBe('39');
+    channel.notify('events', { events: events(45, 41), standing: standing('running') });
+    await expect.poll(() => last.getByRole('rowheader').textContent()).toBe('44');
+    const epochEnd = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: '40', exact: true }) });
+    expect(await epochEnd.getByRole('cell').allTextContents()).toContain('1.1559');
   });
 });
