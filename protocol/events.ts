@@ -5,6 +5,8 @@ const time = z.iso.datetime({ offset: true });
 
 /** One line of `events.jsonl`. The trainer appends; whoever watches reads. */
 export const RunEvent = z.discriminatedUnion('type', [
+  /** The trainer waits: another run trains on this machine. */
+  z.object({ type: z.literal('queued'), time }),
   /** The trainer process is up; `resumedFrom` is the optimizer step that it goes on from. */
   z.object({ type: z.literal('start'), time, pid: z.number().int(), resumedFrom: z.number().int().optional() }),
   /** What the trainer is at, for the progress shown before and after the steps. */

@@ -70,6 +70,10 @@ export type RunManifest = z.infer<typeof RunManifest>;
 export const TrainerProcess = z.strictObject({ pid: z.number().int(), started: z.iso.datetime() });
 export type TrainerProcess = z.infer<typeof TrainerProcess>;
 
+/** `queue/<machine>/<time>-<pid>.json` in the data home: a place in the queue. Twin of `turn.py`. */
+export const QueueTicket = z.object({ pid: z.number().int(), run: z.string() });
+export type QueueTicket = z.infer<typeof QueueTicket>;
+
 /** `base.json` in the folder of a prepared base model; written last, so its presence means that the folder is whole. */
 export const BaseModelManifest = z.strictObject({
   version: z.literal(1),
@@ -119,8 +123,8 @@ export const ParityReport = z.strictObject({
 export type ParityReport = z.infer<typeof ParityReport>;
 
 /**
- * How a run stands; never stored, always read off its files. `incomplete`: the folder has no whole `run.json`. `interrupted`:
- * the trainer died without an `end`; it can be resumed.
+ * How a run stands; never stored, always read off its files. `incomplete`: the folder has no whole `run.json`. `queued`: its
+ * trainer waits until no other trains on this machine. `interrupted`: the trainer died without an `end`; it can be resumed.
  */
-export const RunState = z.enum(['running', 'completed', 'stopped', 'failed', 'interrupted', 'incomplete']);
+export const RunState = z.enum(['queued', 'running', 'completed', 'stopped', 'failed', 'interrupted', 'incomplete']);
 export type RunState = z.infer<typeof RunState>;

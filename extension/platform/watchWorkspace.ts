@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { isUnderWay } from '../services/runs';
 import { setContextKey } from './commands';
 import type { FeatureContext } from './context';
 import { PROJECT_PATTERN } from './locateProject';
@@ -51,7 +52,7 @@ export function watchWorkspace(context: FeatureContext): vscode.Disposable {
     runs.onDidChange((current) => {
       setContextKey(
         'personaTuner.isTraining',
-        current.some((run) => run.state === 'running'),
+        current.some((run) => isUnderWay(run.state)),
       );
     }),
   ];

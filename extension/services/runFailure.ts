@@ -1,9 +1,9 @@
-import { open } from 'node:fs/promises';
 import path from 'node:path';
 import type { RunEvent } from '../../protocol/events';
 import type { RunManifest } from '../../protocol/run';
 import { diagnose } from '../core/knownIssues/diagnose';
 import { diagnosisText, type Diagnosis } from '../core/knownIssues/knownIssue';
+import { readTextTail } from './files';
 
 /** Why a run is over without its adapter. */
 export interface RunFailure {
@@ -36,7 +36,7 @@ export async function readFailure(
     readonly interrupted: boolean;
   },
 ): Promise<RunFailure | undefined> {
-  const log = lastAttempt(await readTail(path.join(folder, 'train.log')));
+  const log = lastAttempt(await readTextTail(path.join(folder, 'train.log'), TAIL_BYTES));
   const began = run.events.findLastIndex(({ type }) => type === 'start');
   const events = run.events.slice(Math.max(0, began));
   const error = events.findLast((event) => event.type === 'error');
@@ -51,18 +51,4 @@ export async function readFailure(
 function lastAttempt(log: string): string {
   const at = log.lastIndexOf(ATTEMPT);
   return at === -1 ? log : log.slice(log.indexOf('\n', at) + 1);
-}
-
-/** The end of a text file; empty where there is none. */
-async function readTail(file: string): Promise<string> {
-  const handle = await open(file).catch(() => undefined);
-  if (!handle) return '';
-  try {
-    const { size } = await handle.stat();
-    const length = Math.min(size, TAIL_BYTES);
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, size - length);
-    return buffer.toString('utf8', 0, bytesRead).replaceAll('\r\n', '\n');
-  } finally {
-    await handle.close();
-  }
 }

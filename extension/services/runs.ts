@@ -6,8 +6,10 @@ import { RunEvent } from '../../protocol/events';
 import { ParityReport, RunManifest, type RunState } from '../../protocol/run';
 import { runAmbiguous, runHasNoAdapter, runMissing } from '../core/errors';
 import type { Diagnosis } from '../core/knownIssues/knownIssue';
+import { secondsLeft } from '../core/run/pace';
 import { exists, readJsonIfThere, readTextIfThere, writeJson } from './files';
 import { followLines } from './followLines';
+import { queuePosition } from './queue';
 import { readFailure } from './runFailure';
 import { findTrainer } from './trainerProcess';
 
@@ -20,8 +22,12 @@ export interface Run {
 
 export interface RunSummary extends Run {
   readonly state: RunState;
+  /** Of a queued run: how many train or wait before it. */
+  readonly queuePosition: number | undefined;
   readonly manifest: RunManifest | undefined;
   readonly step: number;
+  /** Of a running run, at its pace so far. */
+  readonly secondsLeft: number | undefined;
   readonly lossFirst: number | undefined;
   readonly lossLast: number | undefined;
   /** `adapter.gguf`, when it is there. */
@@ -33,6 +39,11 @@ export interface RunSummary extends Run {
 }
 
 export const EVENTS_FILE = 'events.jsonl';
+
+/** Whether the run's trainer lives: it trains, or waits its turn. */
+export function isUnderWay(state: RunState): boolean {
+  return state === 'running' || state === 'queued';
+}
 
 /** All runs, newest first. A missing folder is an empty list. */
 export async function listRuns(runsFolder: string): Promise<RunSummary[]> {
@@ -70,7 +81,9 @@ export async function readRun(run: Run): Promise<RunSummary> {
     ...run,
     manifest,
     state,
+    queuePosition: state === 'queued' ? await queuePosition(run) : undefined,
     step: steps.at(-1)?.step ?? 0,
+    secondsLeft: state === 'running' && manifest ? secondsLeft(events, manifest.plan.steps) : undefined,
     lossFirst: steps.at(0)?.loss,
     lossLast: steps.at(-1)?.loss,
     adapterGguf: (await exists(adapter)) ? adapter : undefined,
@@ -88,7 +101,8 @@ export function requireAdapter(run: RunSummary): string {
 /** A trainer started after the last `end` is one that resumed, and has not said `start` yet. */
 async function stateOf(run: Run, events: readonly RunEvent[]): Promise<RunState> {
   const trainer = await findTrainer(run.folder);
-  const last = events.findLast((event) => event.type === 'start' || event.type === 'end');
+  const last = events.findLast(({ type }) => type === 'queued' || type === 'start' || type === 'end');
+  if (last?.type === 'queued') return trainer ? 'queued' : 'interrupted';
   if (last?.type !== 'end') return trainer ? 'running' : 'interrupted';
   return trainer && Date.parse(trainer.started) > Date.parse(last.time) ? 'running' : last.outcome;
 }
@@ -110,7 +124,7 @@ function parseEvent(line: string): RunEvent | undefined {
 
 /** Yields the run's events from the first, then each new one; ends after `end`, or when the trainer is gone without it. */
 export async function* followEvents(run: Run, signal?: AbortSignal): AsyncGenerator<RunEvent> {
-  const isOver = async () => (await stateOf(run, await readEvents(run))) !== 'running';
+  const isOver = async () => !isUnderWay(await stateOf(run, await readEvents(run)));
   for await (const line of followLines(path.join(run.folder, EVENTS_FILE), isOver, signal)) {
     const event = parseEvent(line);
     if (event) yield event;

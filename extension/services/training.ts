@@ -15,8 +15,9 @@ import { requireReady, type Environment } from './environment';
 import { isErrno, writeJson } from './files';
 import { readExamples, readQuestions, readSystemPrompt, type Project } from './project';
 import { makeRunFolder } from './runFolder';
+import { queueFolder } from './queue';
 import { attemptLine } from './runFailure';
-import { readRun, type Run } from './runs';
+import { isUnderWay, readRun, type Run } from './runs';
 import { findTrainer, PROCESS_FILE } from './trainerProcess';
 
 export interface TrainingOptions {
@@ -40,7 +41,7 @@ export async function startTraining(options: TrainingOptions & { readonly enviro
 /** Goes on from the last whole checkpoint of a stopped or interrupted run. */
 export async function resumeTraining(run: Run, environment: Environment): Promise<void> {
   const { state, manifest } = await readRun(run);
-  if (!manifest || state === 'running' || state === 'completed') throw runNotResumable(run.id, state);
+  if (!manifest || isUnderWay(state) || state === 'completed') throw runNotResumable(run.id, state);
   await requireReady(environment);
   if (!(await openBaseModel(manifest.baseModel.folder))) throw baseModelNotPrepared(manifest.baseModel.requested);
   await rm(path.join(run.folder, 'stop'), { force: true });
@@ -138,7 +139,7 @@ async function launch(run: Run, environment: Environment, extra: readonly string
     const started = new Date().toISOString();
     await log.write(attemptLine(started));
     const child = spawn(command.file, [...command.arguments], {
-      env: { ...process.env, ...command.variables },
+      env: { ...process.env, ...command.variables, PERSONA_TUNER_QUEUE: queueFolder() },
       cwd: run.folder,
       detached: true,
       windowsHide: true,

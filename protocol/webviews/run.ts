@@ -7,7 +7,7 @@ import { RunManifest, RunState } from '../run';
 /** How the run stands now, and what can be done with it. */
 export const RunStanding = z.object({
   state: RunState,
-  /** For a run that waits its turn: how many are before it, itself included. */
+  /** For a run that waits its turn: how many train or wait before it. */
   position: z.number().int().optional(),
   /** Why it failed or broke off, in a sentence. */
   error: z.string().optional(),

@@ -70,6 +70,8 @@ def stop_after(run: Path, step: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(Recorder, "on_log", watched)
     assert train(RunFolder.open(run), resume=False) == "stopped"
+    # Whoever resumes the run takes the wish back.
+    (run / "stop").unlink()
     monkeypatch.undo()
 
 

@@ -83,10 +83,31 @@ it('a trainer that does not listen is ended all the same', async () => {
   expect((await readRun(run)).state).toBe('interrupted');
 });
 
-it('two runs of the same second do not collide', async () => {
-  const [one, two] = await Promise.all([startTraining(persona), startTraining(persona)]);
-  expect(one.id).not.toBe(two.id);
+it('two runs of the same second do not collide: one trains, the other waits, and begins when the first is killed', async () => {
+  const started = await Promise.all([startTraining(persona), startTraining(persona)]);
+  expect(started[0].id).not.toBe(started[1].id);
   expect(await listRuns(persona.project.runsFolder)).toHaveLength(2);
+  const state = async (run: Run) => (await readRun(run)).state;
+  const waiting = await Promise.any(started.map((run) => until(run, 'queued').then(() => run)));
+  const first = started.find((run) => run !== waiting) ?? waiting;
+  await until(first, 'start');
+  expect(await readRun(waiting)).toMatchObject({ state: 'queued', queuePosition: 1 });
+  expect(await state(first)).toBe('running');
+  await expect(resumeTraining(waiting, persona.environment)).rejects.toMatchObject({ code: 'run-not-resumable' });
+  process.kill((await findTrainer(first.folder))?.pid ?? 0, 'SIGKILL');
+  await until(waiting, 'start');
+  expect(await state(waiting)).toBe('running');
+  await expect.poll(() => state(first)).toBe('interrupted');
+});
+
+it('a run that waits is stopped at once, and can go on later', async () => {
+  const first = await startTraining({ ...persona, overrides: { epochs: 50 } });
+  await until(first, 'start');
+  const second = await startTraining(persona);
+  await until(second, 'queued');
+  await stopTraining(second);
+  expect(await readRun(second)).toMatchObject({ state: 'stopped', step: 0 });
+  expect((await readRun(first)).state).toBe('running');
 });
 
 it.each([

@@ -89,10 +89,10 @@ export class RunPage {
   private show(standing: RunStanding): void {
     const { record, manifest } = this;
     const { state } = standing;
-    const running = state === 'running';
+    const underWay = state === 'running' || state === 'queued';
     const bad = state === 'failed' || state === 'interrupted';
-    this.stopButton.hidden = !running;
-    if (!running) this.stopButton.disabled = false;
+    this.stopButton.hidden = !underWay;
+    if (!underWay) this.stopButton.disabled = false;
     // While it is being stopped, the words that say so stay.
     if (!this.stopButton.disabled) setText(this.status, standingWords(standing, record));
     this.status.className = bad ? 'bad' : 'quiet';
@@ -102,7 +102,7 @@ export class RunPage {
     this.showActions(standing.actions);
     this.progress.max = record.plan?.steps ?? manifest.plan.steps;
     this.progress.value = record.last?.step ?? 0;
-    this.figures.show(record, manifest, running);
+    this.figures.show(record, manifest, state === 'running');
     this.showMessages(advice);
     this.showCharts();
     this.probes.show(record, record.plan?.stepsPerEpoch ?? manifest.plan.stepsPerEpoch);

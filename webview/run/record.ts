@@ -47,6 +47,7 @@ export class RunRecord {
       case 'end':
         this.end = event;
         break;
+      case 'queued':
       case 'checkpoint':
         break;
     }

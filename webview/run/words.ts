@@ -5,6 +5,8 @@ import type { RunRecord } from './record';
 /** How the run stands, in a few words. */
 export function standingWords({ state }: RunStanding, record: RunRecord): string {
   switch (state) {
+    case 'queued':
+      return l10n.t('Waiting');
     case 'running':
       return phaseWords(record.phase);
     case 'completed':
@@ -21,15 +23,25 @@ export function standingWords({ state }: RunStanding, record: RunRecord): string
 }
 
 /** What happened and what to do, where the state alone does not say it. */
-export function adviceWords({ state, error }: RunStanding, record: RunRecord): string | undefined {
+export function adviceWords({ state, error, position }: RunStanding, record: RunRecord): string | undefined {
   switch (state) {
+    case 'queued':
+      return position === 1
+        ? l10n.t('Another run trains on this machine. This one begins when it ends, whether or not a window is open.')
+        : l10n.t(
+            '{0} runs come before this one on this machine. It begins when they end, whether or not a window is open.',
+            position ?? '?',
+          );
     case 'stopped':
       return l10n.t('A checkpoint of step {0} is kept. Resume to go on from it.', record.last?.step ?? 0);
     case 'failed':
       return error ?? l10n.t('The trainer gave no reason. The log below may tell.');
     case 'interrupted':
-      return l10n.t(
-        'The trainer ended without a word: it was killed, or the machine went down. Resume goes on from the last checkpoint.',
+      return (
+        error ??
+        l10n.t(
+          'The trainer ended without a word: it was killed, or the machine went down. Resume goes on from the last checkpoint.',
+        )
       );
     default:
       return undefined;

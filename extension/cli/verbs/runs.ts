@@ -11,9 +11,10 @@ export function registerRuns(program: Command, cli: Cli): void {
     .action(async () => {
       const project = await cli.project();
       const runs = (await listRuns(project.runsFolder)).map(
-        ({ id, state, step, manifest, lossFirst, lossLast, adapterGguf, error, diagnosis, folder }) => ({
+        ({ id, state, queuePosition, step, manifest, lossFirst, lossLast, adapterGguf, error, diagnosis, folder }) => ({
           id,
           state,
+          queuePosition,
           step,
           steps: manifest?.plan.steps,
           lossFirst,
@@ -33,7 +34,7 @@ export function registerRuns(program: Command, cli: Cli): void {
                 ['RUN', 'STATE', 'STEP', 'LOSS'],
                 ...runs.map((run) => [
                   run.id,
-                  run.state,
+                  run.queuePosition === undefined ? run.state : `${run.state} (${String(run.queuePosition)} before it)`,
                   `${String(run.step)}/${String(run.steps ?? '?')}`,
                   `${loss(run.lossFirst)} → ${loss(run.lossLast)}`,
                 ]),

@@ -82,6 +82,7 @@ const PHASES = {
 async function showEvents(run: Run, progress: Progress): Promise<void> {
   let steps = 0;
   for await (const event of followEvents(run)) {
+    if (event.type === 'queued') progress({ message: await waitingText(run) });
     if (event.type === 'phase') progress({ message: PHASES[event.phase] });
     if (event.type === 'plan') steps = event.steps;
     if (event.type === 'warning') progress({ message: event.message });
@@ -90,6 +91,12 @@ async function showEvents(run: Run, progress: Progress): Promise<void> {
       progress({ message, fraction: steps === 0 ? 0 : event.step / steps });
     }
   }
+}
+
+async function waitingText(run: Run): Promise<string> {
+  const { queuePosition = 1 } = await readRun(run);
+  const before = queuePosition === 1 ? '1 run trains or waits' : `${String(queuePosition)} runs train or wait`;
+  return `waiting: ${before} before it on this machine`;
 }
 
 export async function checkRunParity(cli: Cli, run: RunSummary): Promise<ParityReport> {

@@ -6,7 +6,7 @@ import { RunHost, RunView } from '../../../protocol/webviews/run';
 import type { FeatureContext } from '../../platform/context';
 import { runPageAction } from '../../platform/pageAction';
 import { createPanel, showPage } from '../../platform/webview';
-import { followEvents, type Run } from '../../services/runs';
+import { followEvents, isUnderWay, type Run } from '../../services/runs';
 import { stopTraining } from '../../services/training';
 import { readStanding } from './standing';
 
@@ -52,7 +52,7 @@ export class RunPanel implements vscode.Disposable {
     this.runsChanged = context.runs.onDidChange((runs) => {
       const now = runs.find(({ folder }) => folder === run.folder);
       // A run that is resumed while its panel is open is followed again.
-      if (!this.following && now?.state === 'running') this.follow();
+      if (!this.following && now && isUnderWay(now.state)) this.follow();
       else this.send([]).catch(context.showError);
     });
     this.panel.onDidDispose(() => {

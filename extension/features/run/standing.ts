@@ -4,24 +4,26 @@ import type { RunStanding } from '../../../protocol/webviews/run';
 import type { CommandId } from '../../contributions';
 import { isPageAction } from '../../platform/pageAction';
 import { readLogTail } from '../../services/runLog';
-import { readEvents, readRun, type Run, type RunSummary } from '../../services/runs';
+import { readRun, type Run, type RunSummary } from '../../services/runs';
 
 /** How the run stands now, with the buttons that make sense. */
 export async function readStanding(run: Run): Promise<RunStanding> {
   const summary = await readRun(run);
   return {
     state: summary.state,
+    position: summary.queuePosition,
     error: summary.error,
-    actions: [...(await cureOf(summary)), ...actionsOf(summary)],
+    actions: [...cureOf(summary), ...actionsOf(summary)],
     log: await readLogTail(run),
   };
 }
 
-/** What the trainer itself proposed when it failed. */
-async function cureOf(run: RunSummary): Promise<ErrorAction[]> {
-  if (run.state !== 'failed') return [];
-  const failure = (await readEvents(run)).findLast((event) => event.type === 'error');
-  return failure?.action && isPageAction(failure.action) ? [failure.action] : [];
+/** What the knowledge base proposes, where that is more than to resume. */
+function cureOf({ diagnosis }: RunSummary): ErrorAction[] {
+  const { label, command } = diagnosis?.cure ?? {};
+  if (label === undefined || command === ('personaTuner.training.resume' satisfies CommandId)) return [];
+  const cure = { label, command };
+  return isPageAction(cure) ? [cure] : [];
 }
 
 function actionsOf({ id, state, adapterGguf }: RunSummary): ErrorAction[] {
@@ -37,6 +39,7 @@ function actionsOf({ id, state, adapterGguf }: RunSummary): ErrorAction[] {
     case 'failed':
     case 'interrupted':
       return [action(vscode.l10n.t('Resume'), 'personaTuner.training.resume'), openLog];
+    case 'queued':
     case 'running':
       return [openLog];
     case 'incomplete':

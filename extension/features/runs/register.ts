@@ -5,6 +5,7 @@ import { registerCommand } from '../../platform/commands';
 import type { FeatureContext } from '../../platform/context';
 import { pickRun } from '../../platform/pickRun';
 import { writeReport } from '../../services/report';
+import { isUnderWay } from '../../services/runs';
 import { RunsTree } from './runsTree';
 
 /** A killed trainer writes no file, so a running run is looked at anew at this pace. */
@@ -13,7 +14,7 @@ const RUNNING_REFRESH_MS = 3_000;
 /** The view *Runs* and what one can do with a run that is there. */
 export function register(context: FeatureContext): vscode.Disposable {
   const timer = setInterval(() => {
-    if (context.runs.current.some((run) => run.state === 'running')) void context.runs.refresh();
+    if (context.runs.current.some((run) => isUnderWay(run.state))) void context.runs.refresh();
   }, RUNNING_REFRESH_MS);
   return vscode.Disposable.from(
     {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { RunState, RunSummary } from '../../services/runs';
 import type { FeatureContext } from '../../platform/context';
+import { timeLeftWords } from '../../platform/timeLeft';
 
 /** The runs of the project, newest first. */
 export class RunsTree implements vscode.TreeDataProvider<RunSummary> {
@@ -27,6 +28,7 @@ export class RunsTree implements vscode.TreeDataProvider<RunSummary> {
 }
 
 const ICONS: Readonly<Record<RunState, vscode.ThemeIcon>> = {
+  queued: new vscode.ThemeIcon('clock'),
   running: new vscode.ThemeIcon('sync~spin'),
   completed: new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed')),
   stopped: new vscode.ThemeIcon('debug-pause'),
@@ -35,12 +37,24 @@ const ICONS: Readonly<Record<RunState, vscode.ThemeIcon>> = {
   incomplete: new vscode.ThemeIcon('question'),
 };
 
-/** `12/160 · 2.51 → 2.08`: short, as the view is narrow; the icon tells the state. */
+/** `12/160 · 8 % · 3 min left · 2.51 → 2.08`: short, as the view is narrow; the icon tells the state. */
 function describe(run: RunSummary): string {
-  const { manifest, step } = run;
-  const parts = [manifest && run.state !== 'completed' ? `${String(step)}/${String(manifest.plan.steps)}` : undefined];
-  parts.push(losses(run) ?? (manifest ? undefined : stateWord(run.state)));
+  const { manifest, step, state } = run;
+  if (!manifest) return stateWord(state);
+  const { steps } = manifest.plan;
+  const parts: (string | undefined)[] = [];
+  if (state === 'queued') parts.push(queueWords(run));
+  else if (state !== 'completed') parts.push(`${String(step)}/${String(steps)}`);
+  if (state === 'running') parts.push(`${String(Math.floor((100 * step) / steps))} %`);
+  if (run.secondsLeft !== undefined) parts.push(timeLeftWords(run.secondsLeft));
+  parts.push(losses(run));
   return parts.filter((part) => part !== undefined).join(' · ');
+}
+
+function queueWords({ queuePosition }: RunSummary): string {
+  return queuePosition === undefined
+    ? vscode.l10n.t('waiting')
+    : vscode.l10n.t('waiting, {0} before it', queuePosition);
 }
 
 function tooltip(run: RunSummary): vscode.MarkdownString {
@@ -67,6 +81,8 @@ function losses({ lossFirst, lossLast }: RunSummary): string | undefined {
 
 function stateWord(state: RunState): string {
   switch (state) {
+    case 'queued':
+      return vscode.l10n.t('waiting');
     case 'running':
       return vscode.l10n.t('training');
     case 'completed':

@@ -9,6 +9,7 @@ import type { BaseModel } from '../../services/baseModels';
 import { changeTraining } from '../../services/changeTraining';
 import { planTraining } from '../../services/planning';
 import type { Project } from '../../services/project';
+import { isUnderWay } from '../../services/runs';
 
 /** What a run needs, once the person has agreed to its plan. */
 export interface ReadyToTrain {
@@ -26,7 +27,8 @@ export async function acceptPlan(
   base: BaseModel,
 ): Promise<ReadyToTrain | undefined> {
   const plan = await planTraining({ project, base, environment: context.environment() });
-  const answer = await ask(project, plan);
+  const before = (await context.runs.refresh()).filter((run) => isUnderWay(run.state)).length;
+  const answer = await ask(project, plan, before);
   switch (answer.kind) {
     case 'train':
       return { project, base };
@@ -46,14 +48,15 @@ type Answer =
   | { readonly kind: 'train' | 'show' | 'no' }
   | { readonly kind: 'change'; readonly settings: Partial<TrainingSettings> };
 
-async function ask(project: Project, plan: TrainingPlan): Promise<Answer> {
+/** @param before - runs that train or wait already */
+async function ask(project: Project, plan: TrainingPlan, before: number): Promise<Answer> {
   const fits = plan.memory?.fit.kind !== 'too-large';
   const settings = proposed(plan);
   const use = vscode.l10n.t('Use These Settings');
   const train = vscode.l10n.t('Train');
   const show = vscode.l10n.t('Show Plan');
   const buttons = [...(fits ? [train] : []), ...(Object.keys(settings).length > 0 ? [use] : []), show];
-  const words = [...planWords(plan), ...memoryWords(plan), ...warningWords(plan, settings)];
+  const words = [...planWords(plan), ...memoryWords(plan), ...waitWords(before), ...warningWords(plan, settings)];
   const pressed = await (fits
     ? vscode.window.showInformationMessage(
         vscode.l10n.t('Train a LoRA for {0}?', project.settings.name),
@@ -100,6 +103,11 @@ function planWords({ prepared, steps, training }: TrainingPlan): string[] {
     lines.push(vscode.l10n.t('{0} examples are left out: nothing in them is left to learn', prepared.droppedExamples));
   }
   return lines;
+}
+
+function waitWords(before: number): string[] {
+  if (before === 0) return [];
+  return [vscode.l10n.t('It waits its turn: {0} runs train or wait before it', before)];
 }
 
 function memoryWords(plan: TrainingPlan): string[] {

@@ -20,6 +20,7 @@ export async function concludeRun(context: FeatureContext, ended: Run): Promise<
     case 'interrupted':
       await lament(run);
       break;
+    case 'queued':
     case 'running':
     case 'incomplete':
       break;

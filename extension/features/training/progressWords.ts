@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { RunEvent } from '../../../protocol/events';
+import { timeLeftWords } from '../../platform/timeLeft';
 import type { ProgressUpdate } from '../../services/progress';
 
 type StepEvent = Extract<RunEvent, { type: 'step' }>;
@@ -12,6 +13,8 @@ export class TrainingProgress {
   /** @returns what to show now; undefined when the event says nothing about progress */
   take(event: RunEvent): ProgressUpdate | undefined {
     switch (event.type) {
+      case 'queued':
+        return { message: vscode.l10n.t('waiting until the run before it ends') };
       case 'start':
         // After a resume, the time left follows from the steps of this process alone.
         this.first = undefined;
@@ -37,19 +40,13 @@ export class TrainingProgress {
     const done = event.step - this.first.step;
     if (done > 0 && this.steps > event.step) {
       const seconds = (Date.parse(event.time) - Date.parse(this.first.time)) / 1000;
-      parts.push(timeLeft((seconds / done) * (this.steps - event.step)));
+      parts.push(timeLeftWords((seconds / done) * (this.steps - event.step)));
     }
     return {
       message: parts.join(' · '),
       fraction: this.steps > 0 ? event.step / this.steps : undefined,
     };
   }
-}
-
-function timeLeft(seconds: number): string {
-  if (seconds < 60) return vscode.l10n.t('{0} s left', Math.ceil(seconds));
-  if (seconds < 3600) return vscode.l10n.t('{0} min left', Math.ceil(seconds / 60));
-  return vscode.l10n.t('{0} h left', (seconds / 3600).toFixed(1));
 }
 
 function phaseWords(phase: Extract<RunEvent, { type: 'phase' }>['phase']): string {

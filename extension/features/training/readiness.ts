@@ -9,29 +9,16 @@ import { projectPath, type Project } from '../../services/project';
 import { acceptPlan, type ReadyToTrain } from './acceptPlan';
 
 /**
- * Looks after all that a run needs, in the order in which it can be lacking: a project, nothing training, the set-up, good
- * data, a plan that the person agrees to.
+ * Looks after all that a run needs, in the order in which it can be lacking: a project, the set-up, good data, a plan that the
+ * person agrees to. Another run that trains is no hindrance: this one waits its turn.
  *
  * @returns undefined when the person (or something that they were told) stopped it
  */
 export async function readyToTrain(context: FeatureContext): Promise<ReadyToTrain | undefined> {
   const project = context.requireProject();
-  if (!(await nothingTrains(context))) return undefined;
   const base = await setUpBase(context);
   if (!base || !(await acceptData(context, project))) return undefined;
   return acceptPlan(context, project, base);
-}
-
-async function nothingTrains(context: FeatureContext): Promise<boolean> {
-  const running = (await context.runs.refresh()).find((run) => run.state === 'running');
-  if (!running) return true;
-  const stop = vscode.l10n.t('Stop Training');
-  const pressed = await vscode.window.showWarningMessage(
-    vscode.l10n.t("'{0}' is training already. Wait for its end, or stop it first.", running.id),
-    stop,
-  );
-  if (pressed === stop) await executeCommand('personaTuner.training.stop', running.id);
-  return false;
 }
 
 async function setUpBase(context: FeatureContext): Promise<BaseModel | undefined> {

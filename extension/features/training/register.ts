@@ -3,7 +3,7 @@ import { registerCommand } from '../../platform/commands';
 import type { FeatureContext } from '../../platform/context';
 import { pickRun } from '../../platform/pickRun';
 import { resumeTraining, startTraining, stopTraining } from '../../services/training';
-import type { RunSummary } from '../../services/runs';
+import { isUnderWay, type RunSummary } from '../../services/runs';
 import { TrainingFollower } from './follow';
 import { readyToTrain } from './readiness';
 import { TrainingStatusItem } from './statusItem';
@@ -14,7 +14,7 @@ export function register(context: FeatureContext): vscode.Disposable {
   const follower = new TrainingFollower(context, statusItem);
 
   const followRunning = (runs: readonly RunSummary[]) => {
-    for (const run of runs) if (run.state === 'running') follower.follow(run);
+    for (const run of runs) if (isUnderWay(run.state)) follower.follow(run);
   };
   followRunning(context.runs.current);
 
@@ -36,7 +36,7 @@ export function register(context: FeatureContext): vscode.Disposable {
     registerCommand(context, 'personaTuner.training.stop', async (argument) => {
       const run = await pickRun(context, argument, {
         placeholder: vscode.l10n.t('Stop which run?'),
-        fits: (candidate) => candidate.state === 'running',
+        fits: (candidate) => isUnderWay(candidate.state),
       });
       if (run) await stopTraining(run);
       await context.runs.refresh();

@@ -6,6 +6,7 @@ through the run folder's events.
 
 import argparse
 import json
+import os
 import sys
 import traceback
 from importlib import metadata
@@ -40,11 +41,17 @@ def prepare(options: argparse.Namespace) -> int:
 
 
 def train(options: argparse.Namespace) -> int:
-    """Trains a prepared run."""
-    from .run_folder import RunFolder
-    from .trainer import train
+    """Trains a prepared run, when it is its turn on this machine."""
+    from .waiting import wait_for_turn
 
-    outcome = train(RunFolder.open(options.run), resume=options.resume)
+    with wait_for_turn(options.run, os.environ.get("PERSONA_TUNER_QUEUE")) as mine:
+        if not mine:
+            return 0
+        # Not before: a run that waits must not hold torch in memory.
+        from .run_folder import RunFolder
+        from .trainer import train
+
+        outcome = train(RunFolder.open(options.run), resume=options.resume)
     return 1 if outcome == "failed" else 0
 
 

@@ -11,7 +11,6 @@ class StopRequest:
     def __init__(self, file: Path) -> None:
         self.file = file
         self._signalled = False
-        file.unlink(missing_ok=True)
         for name in ("SIGTERM", "SIGINT"):
             signal.signal(getattr(signal, name), self._on_signal)
 

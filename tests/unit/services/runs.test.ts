@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../../protocol/events';
 import type { RunManifest } from '../../../protocol/run';
 import { TrainingSettings } from '../../../protocol/project';
 import { attemptLine } from '../../../extension/services/runFailure';
+import { queueFolder } from '../../../extension/services/queue';
 import { findRun, followEvents, listRuns, readScores, writeScores } from '../../../extension/services/runs';
 import { temporaryFolder, writeFiles } from '../../support/temporary';
 
@@ -49,6 +50,9 @@ const manifest: RunManifest = {
   machine: { platform: 'linux', cpu: 'x', cores: 2, memoryBytes: 1 },
 };
 
+afterEach(() => {
+  delete process.env['PERSONA_TUNER_HOME'];
+});
 beforeEach(async () => {
   runs = path.join(await temporaryFolder(), 'runs');
   folder = path.join(runs, id);
@@ -102,6 +106,47 @@ describe('the state of a run', () => {
 
     await writeFiles(folder, { 'train.log': `${await log('disk-full')}${attemptLine(time)}ValueError: odd` });
     expect(await findRun(runs, id)).toMatchObject({ error: 'RuntimeError: …', diagnosis: undefined });
+  });
+
+  it('is queued while its trainer waits for another, with its place, and interrupted when that is gone', async () => {
+    process.env['PERSONA_TUNER_HOME'] = runs;
+    await writeFiles(folder, { 'events.jsonl': lines({ type: 'queued', time }) });
+    const [waiting, other, dead] = [await standIn(), await standIn(), await standIn()];
+    await dead.end();
+    await claim(waiting.pid);
+    const ticket = (pid: number, run: string) => JSON.stringify({ pid, run, started: 1 });
+    await writeFiles(queueFolder(), {
+      '1-1.json': ticket(dead.pid, '/elsewhere/dead'),
+      '2-2.json': ticket(other.pid, '/elsewhere/other'),
+      '3-3.json': ticket(waiting.pid, folder),
+    });
+    expect(await findRun(runs, id)).toMatchObject({ state: 'queued', queuePosition: 1 });
+    await other.end();
+    expect(await findRun(runs, id)).toMatchObject({ state: 'queued', queuePosition: 0 });
+    await waiting.end();
+    expect(await findRun(runs, id)).toMatchObject({ state: 'interrupted', queuePosition: undefined });
+  });
+
+  it('tells the time left at the pace of the process that trains now', async () => {
+    const at = (second: number, event: RunEvent): RunEvent => ({
+      ...event,
+      time: new Date(Date.parse(time) + second * 1000).toISOString(),
+    });
+    await writeFiles(folder, {
+      'events.jsonl': lines(
+        start,
+        at(0, step(1, 2)),
+        at(1, step(2, 2)),
+        at(90, start),
+        at(100, step(3, 2)),
+        at(106, step(6, 2)),
+      ),
+    });
+    const trainer = await standIn();
+    await claim(trainer.pid);
+    expect((await findRun(runs, id)).secondsLeft).toBe(20);
+    await trainer.end();
+    expect((await findRun(runs, id)).secondsLeft).toBeUndefined();
   });
 
   it("is not running because some other program has the trainer's old pid", async () => {

@@ -155,7 +155,7 @@ describe('the run page', { timeout: 12_000 }, () => {
     const { page } = await openRun([...BEGIN, ...events(50), resume, ...events(60, 41)], 'running');
     await page.getByText('Numbers').click();
     // The last step's row waits for what its epoch may still say.
-    expect(await page.locator('.table tbody tr').count()).toBe(59);
+    await expect.poll(() => page.locator('.table tbody tr').count()).toBe(59);
   });
 
   it('stops the run on request, and says so', async () => {
@@ -207,6 +207,15 @@ describe('the run page', { timeout: 12_000 }, () => {
     await takePicture(page, 'run-interrupted');
     await page.getByRole('button', { name: 'Resume' }).press('Enter');
     await expect.poll(() => acts).toEqual(['personaTuner.training.resume']);
+  });
+
+  it('says of a run that waits for another how many come before it, and can be stopped', async () => {
+    const queued: RunEvent = { type: 'queued', time: at(0) };
+    const { page, channel } = await openRun([queued], standing('queued', { position: 1 }));
+    await page.getByText('Another run trains on this machine').waitFor();
+    channel.notify('events', { events: [], standing: standing('queued', { position: 2 }) });
+    await page.getByText('2 runs come before this one').waitFor();
+    expect(await page.getByRole('button', { name: 'Stop Training' }).isEnabled()).toBe(true);
   });
 
   it('is no empty frame before the first step', async () => {
