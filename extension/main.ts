@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import * as adapters from './features/adapters/register';
 import * as chat from './features/chat/register';
+import * as compare from './features/compare/register';
 import * as datasets from './features/datasets/register';
 import * as diagnostics from './features/diagnostics/register';
 import * as editing from './features/editing/register';
@@ -34,6 +35,7 @@ const FEATURES = [
   chat,
   rubric,
   run,
+  compare,
   tokens,
   tokenCounts,
   overview,

@@ -54,6 +54,10 @@ export const RunManifest = z.strictObject({
   training: TrainingSettings.required(),
   prepared: PreparedSummary,
   plan: StepPlan,
+  /** For a run that is one of many: which sweep, which of its trials (from 1), and what it changes. */
+  sweep: z
+    .strictObject({ id: z.string(), trial: z.number().int(), changes: z.record(z.string(), z.unknown()) })
+    .optional(),
   /** Threads of the trainer; a core is left free for the editor. */
   threads: z.number().int().min(1),
   versions: z.record(z.string(), z.string()),

@@ -3,6 +3,7 @@ import { toErrorDetails, UserError } from '../../protocol/errors';
 import { Cli, EXIT, type GlobalOptions } from './cli';
 import { registerAnswer } from './verbs/answer';
 import { registerChat } from './verbs/chat';
+import { registerCompare } from './verbs/compare';
 import { registerDemo } from './verbs/demo';
 import { registerEnv } from './verbs/env';
 import { registerExport } from './verbs/export';
@@ -13,6 +14,7 @@ import { registerPlan } from './verbs/plan';
 import { registerReport } from './verbs/report';
 import { registerRuns } from './verbs/runs';
 import { registerScore } from './verbs/score';
+import { registerSweep } from './verbs/sweep';
 import { registerTokens } from './verbs/tokens';
 import { registerTrain } from './verbs/train';
 
@@ -49,6 +51,8 @@ for (const register of [
   registerScore,
   registerReport,
   registerRuns,
+  registerCompare,
+  registerSweep,
   registerDemo,
 ]) {
   register(program, cli);

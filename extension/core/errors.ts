@@ -313,6 +313,44 @@ export function runNotResumable(id: string, state: string): UserError {
   });
 }
 
+export function runUnderWay(id: string): UserError {
+  return new UserError({
+    code: 'run-under-way',
+    message: `The run '${id}' is training or waiting; deleting it would take the ground from under its trainer. Stop it first.`,
+    action: { label: 'Stop Training', command: 'personaTuner.training.stop', arguments: [id] },
+  });
+}
+
+// Sweeps
+
+export function sweepSettingUnknown(name: string, known: readonly string[]): UserError {
+  return new UserError({
+    code: 'sweep-setting-unknown',
+    message: `A sweep cannot vary '${name}'. It varies training settings or datasets: ${known.join(', ')}.`,
+  });
+}
+
+export function sweepValueInvalid(name: string, value: string, problem: string): UserError {
+  return new UserError({
+    code: 'sweep-value-invalid',
+    message: `'${value}' is no value for '${name}': ${problem.replace(/^Invalid input: /, '').replace(/\.$/, '')}. Write it as --set ${name}=VALUE,VALUE.`,
+  });
+}
+
+export function sweepTooLarge(trials: number, most: number): UserError {
+  return new UserError({
+    code: 'sweep-too-large',
+    message: `The sweep has ${String(trials)} trials; ${String(most)} is the most. Give fewer values, or draw some with --trials N.`,
+  });
+}
+
+export function sweepEmpty(): UserError {
+  return new UserError({
+    code: 'sweep-empty',
+    message: 'A sweep needs something to vary. Name it with --set, e.g. --set rank=8,16 --set learningRate=1e-4,5e-4.',
+  });
+}
+
 export function runBaseModelMissing(id: string, folder: string): UserError {
   return new UserError({
     code: 'run-base-missing',

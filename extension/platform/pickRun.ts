@@ -32,6 +32,37 @@ export async function pickRun(
   return picked?.run;
 }
 
+/**
+ * Two runs or more: those selected in a tree (which hands a command the item and all that are selected), else what the person
+ * picks.
+ *
+ * @returns undefined when fewer than two were picked, or fit (which is then said)
+ */
+export async function pickRuns(
+  context: FeatureContext,
+  [, selected]: readonly unknown[],
+  options: { readonly placeholder: string; readonly fits: (run: RunSummary) => boolean },
+): Promise<readonly RunSummary[] | undefined> {
+  const fitting = (await context.runs.refresh()).filter(options.fits);
+  const ids = Array.isArray(selected) ? selected.filter(isRun).map(({ id }) => id) : [];
+  const chosen = fitting.filter(({ id }) => ids.includes(id));
+  if (chosen.length > 1) return chosen;
+  if (fitting.length < 2) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('It takes two runs to compare them.'));
+    return undefined;
+  }
+  const picked = await vscode.window.showQuickPick(
+    fitting.map((run) => ({ label: run.id, description: run.state, picked: ids.includes(run.id), run })),
+    { placeHolder: options.placeholder, canPickMany: true },
+  );
+  if (!picked) return undefined;
+  if (picked.length < 2) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('It takes two runs to compare them.'));
+    return undefined;
+  }
+  return picked.map(({ run }) => run);
+}
+
 function isRun(argument: unknown): argument is RunSummary {
   return typeof argument === 'object' && argument !== null && 'id' in argument && 'folder' in argument;
 }

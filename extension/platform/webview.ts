@@ -5,7 +5,7 @@ import type { FeatureContext } from './context';
 import { pageHtml } from './webviewPage';
 
 /** A page of ours, by its folder in `webview/`. */
-export type PageName = 'chat' | 'rubric' | 'run' | 'tokens' | 'overview';
+export type PageName = 'chat' | 'compare' | 'rubric' | 'run' | 'tokens' | 'overview';
 
 /**
  * Shows a page in a webview and returns the extension's end of the wire to it. The page says `ready` when it has been drawn,

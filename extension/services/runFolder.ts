@@ -21,6 +21,7 @@ export interface RunContents {
   readonly probes?: readonly PreparedProbe[];
   readonly prepared: PreparedSummary;
   readonly steps: StepPlan;
+  readonly sweep?: RunManifest['sweep'];
   /** Of Python and of each package in the environment. */
   readonly versions: Readonly<Record<string, string>>;
 }
@@ -107,6 +108,7 @@ async function describe(id: string, created: Date, about: RunContents): Promise<
     training: about.training,
     prepared: about.prepared,
     plan: about.steps,
+    ...(about.sweep && { sweep: about.sweep }),
     threads: freeCores(),
     versions: {
       node: process.versions.node,

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PreparedProbe } from '../../protocol/dataset';
 import { TrainingSettings } from '../../protocol/project';
-import type { TrainerProcess } from '../../protocol/run';
+import type { RunManifest, TrainerProcess } from '../../protocol/run';
 import type { ConversationEncoder } from '../core/conversation/encoder';
 import { withSystemPrompt } from '../core/conversation/systemPrompt';
 import { baseModelNotPrepared, nothingToLearn, runNotResumable } from '../core/errors';
@@ -25,17 +25,24 @@ export interface TrainingOptions {
   readonly base: BaseModel;
   /** Settings that differ from the project's, for this run only. */
   readonly overrides?: Partial<TrainingSettings>;
+  /** The sweep that this run is a trial of. */
+  readonly sweep?: RunManifest['sweep'];
 }
 
 /** Writes the run folder and starts the trainer, detached: it goes on when this process ends. Follow it with `followEvents`. */
 export async function startTraining(options: TrainingOptions & { readonly environment: Environment }): Promise<Run> {
-  const { project, base, environment } = options;
+  const run = await writeRun(options);
+  await launch(run, options.environment, []);
+  return run;
+}
+
+/** Writes the run folder and starts nothing: for whoever starts the trainer himself. */
+export async function writeRun(options: TrainingOptions & { readonly environment: Environment }): Promise<Run> {
+  const { project, base, environment, sweep } = options;
   const versions = await requireReady(environment);
   const prepared = await prepareTraining(options);
   const probes = prepared.training.probes ? await prepareProbes(project, await base.encoder()) : [];
-  const run = await makeRunFolder({ project, base, versions, probes, ...prepared });
-  await launch(run, environment, []);
-  return run;
+  return makeRunFolder({ project, base, versions, sweep, probes, ...prepared });
 }
 
 /** Goes on from the last whole checkpoint of a stopped or interrupted run. */

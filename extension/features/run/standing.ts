@@ -34,6 +34,7 @@ function actionsOf({ id, state, adapterGguf }: RunSummary): ErrorAction[] {
       return [
         ...(adapterGguf === undefined ? [] : [action(vscode.l10n.t('Chat'), 'personaTuner.adapter.chat')]),
         action(vscode.l10n.t('Report'), 'personaTuner.run.report'),
+        action(vscode.l10n.t('Duplicate with Changes…'), 'personaTuner.training.duplicate'),
       ];
     case 'stopped':
     case 'failed':

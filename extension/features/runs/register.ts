@@ -6,6 +6,7 @@ import type { FeatureContext } from '../../platform/context';
 import { pickRun } from '../../platform/pickRun';
 import { writeReport } from '../../services/report';
 import { isUnderWay } from '../../services/runs';
+import { deleteRuns } from './deleteRuns';
 import { RunsTree } from './runsTree';
 
 /** A killed trainer writes no file, so a running run is looked at anew at this pace. */
@@ -22,7 +23,10 @@ export function register(context: FeatureContext): vscode.Disposable {
         clearInterval(timer);
       },
     },
-    vscode.window.registerTreeDataProvider('personaTuner.runs' satisfies ViewId, new RunsTree(context)),
+    vscode.window.createTreeView('personaTuner.runs' satisfies ViewId, {
+      treeDataProvider: new RunsTree(context),
+      canSelectMany: true,
+    }),
     registerCommand(context, 'personaTuner.run.refresh', () => context.runs.refresh()),
     registerCommand(context, 'personaTuner.run.openLog', async (argument) => {
       const run = await pickRun(context, argument, {
@@ -30,6 +34,7 @@ export function register(context: FeatureContext): vscode.Disposable {
       });
       if (run) await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path.join(run.folder, 'train.log')));
     }),
+    registerCommand(context, 'personaTuner.run.delete', (...parameters) => deleteRuns(context, parameters)),
     registerCommand(context, 'personaTuner.run.reveal', async (argument) => {
       const run = await pickRun(context, argument, {
         placeholder: vscode.l10n.t('Show the folder of which run?'),

@@ -15,6 +15,8 @@ import { isUnderWay } from '../../services/runs';
 export interface ReadyToTrain {
   readonly project: Project;
   readonly base: BaseModel;
+  /** Settings that differ from the project's, for this run only. */
+  readonly overrides: Partial<TrainingSettings>;
 }
 
 /**
@@ -25,23 +27,29 @@ export async function acceptPlan(
   context: FeatureContext,
   project: Project,
   base: BaseModel,
+  overrides: Partial<TrainingSettings>,
 ): Promise<ReadyToTrain | undefined> {
-  const plan = await planTraining({ project, base, environment: context.environment() });
+  const plan = await planTraining({ project, base, overrides, environment: context.environment() });
   const before = (await context.runs.refresh()).filter((run) => isUnderWay(run.state)).length;
   const answer = await ask(project, plan, before);
   switch (answer.kind) {
     case 'train':
-      return { project, base };
+      return { project, base, overrides };
     case 'change':
       await changeTraining(project, answer.settings);
       await context.project.refresh();
-      return acceptPlan(context, context.requireProject(), base);
+      return acceptPlan(context, context.requireProject(), base, { ...overrides, ...kept(overrides, answer.settings) });
     case 'show':
       await executeCommand('personaTuner.plan.show');
       return undefined;
     case 'no':
       return undefined;
   }
+}
+
+/** What the plan proposes goes before what this run was to have of its own; the rest of the proposal is in persona.json. */
+function kept(overrides: Partial<TrainingSettings>, proposal: Partial<TrainingSettings>): Partial<TrainingSettings> {
+  return Object.fromEntries(Object.entries(proposal).filter(([name]) => name in overrides));
 }
 
 type Answer =

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { TrainingSettings } from '../../../protocol/project';
 import { bytesText } from '../../core/bytes';
 import { executeCommand } from '../../platform/commands';
 import type { FeatureContext } from '../../platform/context';
@@ -12,13 +13,17 @@ import { acceptPlan, type ReadyToTrain } from './acceptPlan';
  * Looks after all that a run needs, in the order in which it can be lacking: a project, the set-up, good data, a plan that the
  * person agrees to. Another run that trains is no hindrance: this one waits its turn.
  *
+ * @param overrides - settings that differ from the project's
  * @returns undefined when the person (or something that they were told) stopped it
  */
-export async function readyToTrain(context: FeatureContext): Promise<ReadyToTrain | undefined> {
+export async function readyToTrain(
+  context: FeatureContext,
+  overrides: Partial<TrainingSettings> = {},
+): Promise<ReadyToTrain | undefined> {
   const project = context.requireProject();
   const base = await setUpBase(context);
   if (!base || !(await acceptData(context, project))) return undefined;
-  return acceptPlan(context, project, base);
+  return acceptPlan(context, project, base, overrides);
 }
 
 async function setUpBase(context: FeatureContext): Promise<BaseModel | undefined> {

@@ -1,14 +1,17 @@
 import * as vscode from 'vscode';
+import type { TrainingSettings } from '../../../protocol/project';
 import { registerCommand } from '../../platform/commands';
 import type { FeatureContext } from '../../platform/context';
 import { pickRun } from '../../platform/pickRun';
 import { resumeTraining, startTraining, stopTraining } from '../../services/training';
 import { isUnderWay, type RunSummary } from '../../services/runs';
+import { changeSettings } from './changeSettings';
 import { TrainingFollower } from './follow';
 import { readyToTrain } from './readiness';
+import { sweep } from './sweep';
 import { TrainingStatusItem } from './statusItem';
 
-/** *Train LoRA*, *Stop* and *Resume*, with live progress; a run found running is followed as if just started. */
+/** *Train LoRA*, *Duplicate with Changes*, *Stop* and *Resume*, with live progress; a run found running is followed as if just started. */
 export function register(context: FeatureContext): vscode.Disposable {
   const statusItem = new TrainingStatusItem();
   const follower = new TrainingFollower(context, statusItem);
@@ -18,21 +21,29 @@ export function register(context: FeatureContext): vscode.Disposable {
   };
   followRunning(context.runs.current);
 
+  const start = async (overrides?: Partial<TrainingSettings>) => {
+    const ready = await readyToTrain(context, overrides);
+    if (!ready) return undefined;
+    const run = await startTraining({ ...ready, environment: context.environment() });
+    await context.runs.refresh();
+    follower.follow(run);
+    return run.id;
+  };
+
   return vscode.Disposable.from(
     statusItem,
     follower,
     context.runs.onDidChange(followRunning),
-    registerCommand(context, 'personaTuner.training.start', async () => {
-      const ready = await readyToTrain(context);
-      if (!ready) return undefined;
-      const run = await startTraining({
-        ...ready,
-        environment: context.environment(),
+    registerCommand(context, 'personaTuner.training.start', () => start()),
+    registerCommand(context, 'personaTuner.training.duplicate', async (argument) => {
+      const run = await pickRun(context, argument, {
+        placeholder: vscode.l10n.t('Train again as which run?'),
+        fits: ({ manifest }) => manifest !== undefined,
       });
-      await context.runs.refresh();
-      follower.follow(run);
-      return run.id;
+      const settings = run?.manifest && (await changeSettings(run.id, run.manifest.training));
+      return settings && start(settings);
     }),
+    registerCommand(context, 'personaTuner.training.sweep', () => sweep(context)),
     registerCommand(context, 'personaTuner.training.stop', async (argument) => {
       const run = await pickRun(context, argument, {
         placeholder: vscode.l10n.t('Stop which run?'),

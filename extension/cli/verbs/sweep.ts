@@ -1,0 +1,60 @@
+import type { Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import type { RankedTrial } from '../../core/sweep/ranking';
+import { parseSweepSetting, type SweepSetting } from '../../core/sweep/grid';
+import { changesText, runSweep } from '../../services/sweep';
+import { EXIT, type Cli } from '../cli';
+import { table } from '../terminal';
+
+interface Options {
+  readonly set: readonly string[];
+  readonly trials?: number;
+}
+
+export function registerSweep(program: Command, cli: Cli): void {
+  program
+    .command('sweep')
+    .description('train many runs over settings and datasets, and rank them')
+    .option('--set <name=value,…>', 'what to vary, e.g. rank=8,16 or datasets=a.jsonl,a.jsonl+b.jsonl', collect, [])
+    .option('--trials <n>', 'draw so many of all combinations', wholeNumber)
+    .action(async ({ set, trials }: Options) => {
+      const settings: SweepSetting[] = set.map(parseSweepSetting);
+      const project = await cli.project();
+      const ranked = await cli.task('Sweep', async (progress) =>
+        runSweep({
+          project,
+          base: await cli.baseModel(project),
+          environment: cli.environment(),
+          settings,
+          progress,
+          signal: cli.signal,
+          ...(trials !== undefined && { trials }),
+        }),
+      );
+      if (ranked.some(({ rank }) => rank === undefined)) cli.exitCode = EXIT.problems;
+      cli.result(ranked, () => sweepText(ranked));
+    });
+}
+
+function sweepText(ranked: readonly RankedTrial[]): string {
+  const loss = (value: number | undefined) => value?.toFixed(3) ?? '–';
+  const rows = ranked.map(({ rank, changes, state, outcome, run }) => [
+    rank === undefined ? state : String(rank),
+    changesText(changes),
+    loss(outcome.validation?.loss),
+    loss(outcome.lossEpoch ?? outcome.lossLast),
+    outcome.checks ? `${String(outcome.checks.passed)}/${String(outcome.checks.total)}` : '–',
+    run,
+  ]);
+  return table([['RANK', 'CHANGES', 'VALIDATION', 'LOSS', 'CHECKS', 'RUN'], ...rows]);
+}
+
+function collect(value: string, all: readonly string[]): string[] {
+  return [...all, value];
+}
+
+function wholeNumber(value: string): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('It must be a whole number from 1 up.');
+  return number;
+}
