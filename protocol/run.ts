@@ -71,7 +71,12 @@ export const RunManifest = z.strictObject({
 export type RunManifest = z.infer<typeof RunManifest>;
 
 /** `process.json`: who trains, so that a window opened later can tell a running trainer from a dead one. */
-export const TrainerProcess = z.strictObject({ pid: z.number().int(), started: z.iso.datetime() });
+export const TrainerProcess = z.strictObject({
+  pid: z.number().int(),
+  started: z.iso.datetime(),
+  /** The node of a cluster that trains; such a trainer touches the file while it lives. Absent: this machine. */
+  host: z.string().optional(),
+});
 export type TrainerProcess = z.infer<typeof TrainerProcess>;
 
 /** `queue/<machine>/<time>-<pid>.json` in the data home: a place in the queue. Twin of `turn.py`. */

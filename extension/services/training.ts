@@ -18,7 +18,7 @@ import { makeRunFolder } from './runFolder';
 import { queueFolder } from './queue';
 import { attemptLine } from './runFailure';
 import { isUnderWay, readRun, type Run } from './runs';
-import { findTrainer, PROCESS_FILE } from './trainerProcess';
+import { findTrainer, isElsewhere, PROCESS_FILE } from './trainerProcess';
 
 export interface TrainingOptions {
   readonly project: Project;
@@ -68,7 +68,7 @@ export async function stopTraining(run: Run, seconds: Partial<typeof STOP_SECOND
     () => true,
     () => false,
   );
-  if (asked && (await isGone(run, patience.asked))) return;
+  if ((asked && (await isGone(run, patience.asked))) || isElsewhere(trainer)) return;
   await signalTrainer(trainer.pid, 'SIGTERM');
   if (await isGone(run, patience.terminated)) return;
   await signalTrainer(trainer.pid, 'SIGKILL');

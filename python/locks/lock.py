@@ -63,6 +63,7 @@ LOCKS: dict[str, Callable[[], None]] = {
     "base-models": lambda: write("base-models", lock("base-models", "--no-deps")),
     "dev": lambda: write("dev", lock("dev")),
     "bench": lambda: write("bench", over_stable("bench")),
+    "ray": lambda: write("ray", lock("ray")),
 }
 
 

@@ -4,7 +4,9 @@ import { beforeEach, expect, it } from 'vitest';
 import { parseSweepSetting } from '../../extension/core/sweep/grid';
 import { readComparison } from '../../extension/services/comparing';
 import { listRuns } from '../../extension/services/runs';
+import { runSweepOnRay } from '../../extension/services/raySweep';
 import { runSweep } from '../../extension/services/sweep';
+import { repository } from '../support/bundles';
 import { smallPersona } from '../support/smallPersona';
 import { standInEnvironment } from '../support/standInTrainer';
 import { writeFiles } from '../support/temporary';
@@ -34,6 +36,19 @@ it('a sweep trains its trials one after the other, each an ordinary run, and ran
   expect(told).toContain('trial 2 of 3 (epochs=1, rank=13)');
   const differing = (await readComparison(runs)).settings.filter(({ differs }) => differs);
   expect(differing.map(({ name }) => name)).toEqual(['rank']);
+});
+
+it('a sweep on Ray starts a cluster on this machine and trains its trials there', async () => {
+  const ranked = await runSweepOnRay({
+    ...persona,
+    installation: repository,
+    settings: settings('epochs=1', 'rank=4,13,8'),
+  });
+  expect(ranked.map(({ rank, changes, state }) => [rank, changes['rank'], state])).toEqual([
+    [1, 8, 'completed'],
+    [2, 4, 'completed'],
+    [undefined, 13, 'failed'],
+  ]);
 });
 
 it('a sweep over datasets trains each trial on its own files', async () => {

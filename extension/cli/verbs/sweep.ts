@@ -1,14 +1,17 @@
 import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { RankedTrial } from '../../core/sweep/ranking';
 import { parseSweepSetting, type SweepSetting } from '../../core/sweep/grid';
-import { changesText, runSweep } from '../../services/sweep';
+import { runSweepOnRay } from '../../services/raySweep';
+import { changesText, runSweep, type SweepOptions } from '../../services/sweep';
 import { EXIT, type Cli } from '../cli';
 import { table } from '../terminal';
 
 interface Options {
   readonly set: readonly string[];
   readonly trials?: number;
+  readonly workers: 'local' | 'ray';
+  readonly address?: string;
 }
 
 export function registerSweep(program: Command, cli: Cli): void {
@@ -17,20 +20,28 @@ export function registerSweep(program: Command, cli: Cli): void {
     .description('train many runs over settings and datasets, and rank them')
     .option('--set <name=value,…>', 'what to vary, e.g. rank=8,16 or datasets=a.jsonl,a.jsonl+b.jsonl', collect, [])
     .option('--trials <n>', 'draw so many of all combinations', wholeNumber)
-    .action(async ({ set, trials }: Options) => {
+    .addOption(
+      new Option('--workers <workers>', 'one after the other here, or many at once on Ray')
+        .choices(['local', 'ray'])
+        .default('local'),
+    )
+    .option('--address <address>', 'the Ray cluster (default: PERSONA_TUNER_RAY_ADDRESS, else one on this machine)')
+    .action(async ({ set, trials, workers, address = process.env.PERSONA_TUNER_RAY_ADDRESS }: Options) => {
       const settings: SweepSetting[] = set.map(parseSweepSetting);
       const project = await cli.project();
-      const ranked = await cli.task('Sweep', async (progress) =>
-        runSweep({
+      const ranked = await cli.task('Sweep', async (progress) => {
+        const options: SweepOptions = {
           project,
           base: await cli.baseModel(project),
-          environment: cli.environment(),
+          environment: cli.environment(project.settings.profile),
           settings,
           progress,
           signal: cli.signal,
           ...(trials !== undefined && { trials }),
-        }),
-      );
+        };
+        if (workers === 'local') return runSweep(options);
+        return runSweepOnRay({ ...options, installation: cli.installation, ...(address && { address }) });
+      });
       if (ranked.some(({ rank }) => rank === undefined)) cli.exitCode = EXIT.problems;
       cli.result(ranked, () => sweepText(ranked));
     });
