@@ -11,6 +11,8 @@ export default defineConfig(
       'out/',
       'node_modules/',
       '.vscode-test-host/',
+      '.test-tokenizers/',
+      '.venv-test-data/',
       '.venv/',
       'tests/artifacts/',
     ],

@@ -1,7 +1,7 @@
 // `npm test [-- TIER…]`: all set-up, then every tier; the last line is `N passed, N failed` over all of them.
 import { setUpCode } from './setup.mjs';
 import { createEnvironment } from './steps/environment.mjs';
-import { installPythonTools } from './steps/pythonTools.mjs';
+import { installPythonTools, installTestData } from './steps/pythonTools.mjs';
 import { main, Problem, say, secondsSince, step } from './support/console.mjs';
 
 /** @typedef {import('./tiers/counts.mjs').Counts} Counts */
@@ -11,6 +11,12 @@ const environment = once(() => step('Python environment and base model', createE
 const pythonTools = once(async () => {
   const { python } = await environment();
   return step('Python tools', () => installPythonTools(python));
+});
+const testTokenizers = once(async () => {
+  const { python } = await environment();
+  await step('Templates for tests', () => installTestData(python));
+  const { installTestTokenizers } = await import('./steps/testTokenizers.mjs');
+  await step('Tokenizers for tests', installTestTokenizers);
 });
 const browser = once(async () => {
   const { installBrowser } = await import('./steps/browser.mjs');
@@ -36,6 +42,7 @@ const TIERS = {
     return runVitest('unit');
   },
   async contract() {
+    await testTokenizers();
     const { runVitest } = await import('./tiers/vitest.mjs');
     return runVitest('contract', await variables());
   },

@@ -62,6 +62,7 @@ LOCKS: dict[str, Callable[[], None]] = {
     "modern": lambda: lock_profile("modern"),
     "base-models": lambda: write("base-models", lock("base-models", "--no-deps")),
     "dev": lambda: write("dev", lock("dev")),
+    "test-data": lambda: write("test-data", lock("test-data", "--no-deps")),
     "bench": lambda: write("bench", over_stable("bench")),
     "ray": lambda: write("ray", lock("ray")),
 }

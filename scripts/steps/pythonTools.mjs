@@ -20,6 +20,14 @@ export const installPythonTools = (managedPython) => installOver(managedPython, 
 export const installBenchTools = (managedPython) => installOver(managedPython, 'python/locks/bench.txt', '.venv-bench');
 
 /**
+ * The packages whose files tests read, without what they import, in `.venv-test-data/`.
+ *
+ * @param {string} managedPython
+ */
+export const installTestData = (managedPython) =>
+  installOver(managedPython, 'python/locks/test-data.txt', '.venv-test-data');
+
+/**
  * The packages of a lock over those of the managed environment, which stays as its own lock made it.
  *
  * @param {string} managedPython

@@ -1,10 +1,11 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Message } from '../../protocol/dataset';
 import { ChatTemplate } from '../../extension/core/template/chatTemplate';
+import { realTemplates } from '../support/families';
 import { JINJA_SNIPPETS } from '../support/jinjaSnippets';
 import { oddConversations } from '../support/oddConversations';
 import { preparedBase } from '../support/preparedBase';
-import { Reference, type ReferenceAnswer } from '../support/reference';
+import { Reference, type Rendered } from '../support/reference';
 
 const base = preparedBase();
 const reference = new Reference(base.python);
@@ -17,7 +18,7 @@ const specialTokens = { bos_token: '<s>', eos_token: '</s>' };
 /** Where the two sides differ: in text, in where the assistant speaks, or in refusing. */
 async function differences(template: string, conversations: readonly Message[][]): Promise<unknown[]> {
   const chat = new ChatTemplate(template, specialTokens, () => new Date(2026, 1, 3, 4, 5, 6));
-  const answers = await reference.ask({ template, specialTokens, conversations });
+  const answers = await reference.render({ template, specialTokens, conversations });
   return conversations.flatMap((messages, index) => {
     const [ours, theirs] = [rendered(chat, messages), comparable(answers[index])];
     return JSON.stringify(ours) === JSON.stringify(theirs) ? [] : [{ template, messages, ours, theirs }];
@@ -34,7 +35,7 @@ function rendered(chat: ChatTemplate, messages: readonly Message[]) {
   return [whole.text, prompt.kind === 'rendered' ? prompt.text : 'refused', generations];
 }
 
-function comparable(answer: ReferenceAnswer | undefined) {
+function comparable(answer: Rendered | undefined) {
   if (!answer || 'error' in answer) return 'refused';
   return [answer.text, answer.prompt ?? 'refused', answer.generations];
 }
@@ -53,5 +54,14 @@ describe('templates are rendered as by transformers', () => {
 
   it("in the embedded model's, over 500 odd conversations", async () => {
     expect(await differences(base.encoder.templateSource, oddConversations(500, 3))).toEqual([]);
+  });
+
+  it("in trl's real ones, over odd conversations", async () => {
+    const conversations = oddConversations(Number(process.env['PERSONA_TUNER_TEST_CONVERSATIONS'] ?? 40), 5);
+    const templates = [...realTemplates().values()];
+    expect(templates.length).toBeGreaterThan(70);
+    const found = [];
+    for (const template of templates) found.push(...(await differences(template, conversations)));
+    expect(found).toEqual([]);
   });
 });

@@ -1,12 +1,13 @@
 """transformers, asked over a pipe: what the TypeScript side is compared with.
 
-Each line of stdin is a request, `{"template", "specialTokens", "conversations", "tokenizer"?, "answer"?}`; each line of
-stdout answers one: a list with `{"text", "prompt", "generations", "ids"?, "promptIds"?, "supervised"?, "mask"?}` or
-`{"error"}` for each conversation.
+Each line of stdin is a request, `{"template", "specialTokens", "conversations"}` or `{"tokenizer", "answer",
+"conversations"}`; each line of stdout answers one with a list, one object for each conversation: `{"error"}`, or
 
-- `tokenizer`: folder; without it nothing is tokenised, and the template is run as transformers runs it.
-- `answer`: a regular expression; the tokens that its matches touch are `supervised`. Where it has a group, the group.
-- `mask`: positions that `return_assistant_tokens_mask` gives, for a template with `{% generation %}`.
+- `text`, `generations` (character offsets of `{% generation %}`), `prompt` (the text that asks for the next answer);
+- with a `tokenizer` (a folder), `ids` and `promptIds`;
+- `supervised`: the tokens that a match of the regular expression `answer` touches, by character offsets;
+- `mask`: the tokens that `return_assistant_tokens_mask` marks, where the template has `{% generation %}`;
+- `learnable`: whether each answer begins as the template asks for it.
 """
 
 import datetime
@@ -16,7 +17,7 @@ import sys
 from functools import lru_cache
 from typing import Any
 
-from transformers import PreTrainedTokenizerFast
+from transformers import AutoTokenizer, PreTrainedTokenizerBase
 from transformers.utils import chat_template_utils
 from transformers.utils.chat_template_utils import _compile_jinja_template, _render_with_assistant_indices
 
@@ -33,46 +34,58 @@ chat_template_utils.datetime = FixedClock
 
 
 @lru_cache
-def load(folder: str) -> PreTrainedTokenizerFast:
-    return PreTrainedTokenizerFast.from_pretrained(folder)
+def load(folder: str) -> PreTrainedTokenizerBase:
+    return AutoTokenizer.from_pretrained(folder)
 
 
 def answer_to(request: dict[str, Any], messages: list[dict[str, str]]) -> dict[str, Any]:
-    """What transformers makes of one conversation; any error of its templates is an answer too."""
+    """What transformers makes of one conversation; whatever its templates raise is an answer too."""
+    tokenizer = load(request["tokenizer"]) if "tokenizer" in request else None
+    template = tokenizer.chat_template if tokenizer is not None else request["template"]
     try:
-        compiled = _compile_jinja_template(request["template"])
-
-        def render(prompt: bool) -> tuple[str, list[tuple[int, int]]]:
-            return _render_with_assistant_indices(
-                compiled, messages, None, None, prompt, **request["specialTokens"]
-            )
-
-        text, generations = render(False)
-        answer: dict[str, Any] = {"text": text, "generations": generations}
-        try:
-            answer["prompt"] = render(True)[0]
-        except Exception as error:  # noqa: BLE001 - whatever a template raises is the answer
-            answer["promptError"] = str(error)
-        if "tokenizer" in request:
-            answer |= tokens_of(request, messages, text)
-        return answer
-    except Exception as error:  # noqa: BLE001
+        compiled = _compile_jinja_template(template)
+    except Exception as error:
         return {"error": f"{type(error).__name__}: {error}"}
+    tokens = tokenizer.special_tokens_map if tokenizer is not None else request["specialTokens"]
 
+    def render(part: list[dict[str, str]], prompt: bool) -> tuple[str, list[tuple[int, int]]]:
+        return _render_with_assistant_indices(compiled, part, None, None, prompt, **tokens)
 
-def tokens_of(request: dict[str, Any], messages: list[dict[str, str]], text: str) -> dict[str, Any]:
-    tokenizer = load(request["tokenizer"])
-    ids = tokenizer.apply_chat_template(messages, chat_template=request["template"])
-    found: dict[str, Any] = {"ids": ids}
-    if "answer" in request:
-        offsets = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)["offset_mapping"]
-        spans = [match.span(1 if match.re.groups else 0) for match in re.finditer(request["answer"], text, re.DOTALL)]
-        found["supervised"] = [
-            index
-            for index, (start, end) in enumerate(offsets)
-            if any(start < last and first < end for first, last in spans)
-        ]
-    return found
+    def prompt_before(index: int) -> str | None:
+        try:
+            return render(messages[:index], True)[0]
+        except Exception:
+            return None
+
+    try:
+        text, generations = render(messages, False)
+    except Exception as error:
+        return {"error": f"{type(error).__name__}: {error}"}
+    prompt = prompt_before(len(messages))
+    answer: dict[str, Any] = {"text": text, "generations": generations, "prompt": prompt}
+    if tokenizer is None:
+        return answer
+    prompts = [prompt_before(index) for index, message in enumerate(messages) if message["role"] == "assistant"]
+    answer["learnable"] = all(before is not None and text.startswith(before) for before in prompts)
+    answer["promptIds"] = None if prompt is None else tokenizer(prompt, add_special_tokens=False)["input_ids"]
+    encoded = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
+    # An empty conversation is none to apply_chat_template, which looks at its first message.
+    answer["ids"] = tokenizer.apply_chat_template(messages) if messages else encoded["input_ids"]
+    if generations:
+        masks = tokenizer.apply_chat_template(messages, return_dict=True, return_assistant_tokens_mask=True)
+        answer["mask"] = [index for index, on in enumerate(masks["assistant_masks"]) if on]
+    # A control token is the header's, or an end of turn's, even where it swallows white space that the answer begins with.
+    control = tokenizer.added_tokens_decoder
+    spans = [match.span() for match in re.finditer(request["answer"], text, re.DOTALL)]
+    answer["supervised"] = [
+        index
+        for index, (start, end) in enumerate(encoded["offset_mapping"])
+        if any(
+            start < last and first < end and (start >= first or encoded["input_ids"][index] not in control)
+            for first, last in spans
+        )
+    ]
+    return answer
 
 
 for line in sys.stdin:

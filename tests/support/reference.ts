@@ -6,26 +6,32 @@ import type { Message } from '../../protocol/dataset';
 
 const Ids = z.array(z.number().int());
 const Spans = z.array(z.tuple([z.number().int(), z.number().int()]));
-const Answer = z.union([
-  z.object({ error: z.string() }),
-  z.object({
-    text: z.string(),
-    generations: Spans,
-    prompt: z.string().optional(),
-    ids: Ids.optional(),
-    supervised: Ids.optional(),
-  }),
-]);
-export type ReferenceAnswer = z.infer<typeof Answer>;
+const Rendered = z.object({ text: z.string(), generations: Spans, prompt: z.string().nullable() });
+const Encoded = Rendered.extend({
+  ids: Ids,
+  promptIds: Ids.nullable(),
+  supervised: Ids,
+  mask: Ids.optional(),
+  learnable: z.boolean(),
+});
+const Refused = z.object({ error: z.string() });
 
-export interface ReferenceRequest {
+/** What Python says of one conversation; the fields are told in reference.py. */
+export type Rendered = z.infer<typeof Rendered> | z.infer<typeof Refused>;
+export type Encoded = z.infer<typeof Encoded> | z.infer<typeof Refused>;
+
+interface TemplateRequest {
   readonly template: string;
   readonly specialTokens: Readonly<Record<string, string>>;
   readonly conversations: readonly (readonly Message[])[];
-  /** Folder of a tokenizer; without it nothing is tokenised. */
-  readonly tokenizer?: string;
-  /** A regular expression of Python's for what the model should learn, or its first group. */
-  readonly answer?: string;
+}
+
+interface TokenizerRequest {
+  /** Folder with tokenizer and chat template. */
+  readonly tokenizer: string;
+  /** A regular expression of Python's for what the model should learn. */
+  readonly answer: string;
+  readonly conversations: readonly (readonly Message[])[];
 }
 
 /** Python's transformers in one long-lived process. */
@@ -41,12 +47,20 @@ export class Reference {
     this.lines = createInterface(this.child.stdout)[Symbol.asyncIterator]();
   }
 
+  render(request: TemplateRequest): Promise<Rendered[]> {
+    return this.ask(request, z.union([Refused, Rendered]));
+  }
+
+  encode(request: TokenizerRequest): Promise<Encoded[]> {
+    return this.ask(request, z.union([Refused, Encoded]));
+  }
+
   /** One at a time. @throws Error when Python ended */
-  async ask(request: ReferenceRequest): Promise<ReferenceAnswer[]> {
+  private async ask<T>(request: object, answer: z.ZodType<T>): Promise<T[]> {
     this.child.stdin.write(`${JSON.stringify(request)}\n`);
     const { done, value } = await this.lines.next();
     if (done) throw new Error('The Python reference ended without an answer; its error is above.');
-    return z.array(Answer).parse(JSON.parse(value));
+    return z.array(answer).parse(JSON.parse(value));
   }
 
   close(): void {

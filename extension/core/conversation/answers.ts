@@ -1,13 +1,11 @@
 import type { Message } from '../../../protocol/dataset';
 import type { ChatTemplate } from '../template/chatTemplate';
-import { commonPrefix } from './commonPrefix';
+import type { TurnEnds } from './turnEnds';
 
 /** An assistant turn in the rendered text: its words and the token that ends it, in UTF-16 units. */
 interface Answer {
   readonly start: number;
   readonly end: number;
-  /** Absent where the template ends a turn with plain text or nothing. */
-  readonly endOfTurn: string | undefined;
 }
 
 export type FoundAnswers =
@@ -21,64 +19,62 @@ export type FoundAnswers =
 /**
  * Renders a conversation and finds in it what the assistant says.
  *
- * Templates do not tell, so renderings are compared: an answer begins where `messages[0..i)` with a generation prompt
- * ends, as it will at inference. It goes on as far as `messages[0..i]` agrees with the whole, and ends behind the first
- * special token after the words; what follows (a newline, the next turn) the model never writes.
- *
- * @param special - matches any special token
+ * A template with `{% generation %}` tells. For all others, an answer begins where `messages[0..i)` with a generation
+ * prompt ends, as it will at inference, and ends behind the template's end-of-turn token; what follows (a newline, the
+ * next turn) the model never writes.
  */
-export function findAnswers(
-  messages: readonly Message[],
-  template: ChatTemplate,
-  special: RegExp | undefined,
-): FoundAnswers {
+export function findAnswers(messages: readonly Message[], template: ChatTemplate, ends: TurnEnds): FoundAnswers {
   const whole = template.render(messages, { addGenerationPrompt: false });
-  if (whole.kind !== 'rendered') return templateError(whole.message);
-  const answers: Answer[] = [];
-  for (const [index, message] of messages.entries()) {
-    if (message.role !== 'assistant') continue;
-    const prompt = template.render(messages.slice(0, index), {
-      addGenerationPrompt: true,
-    });
-    if (prompt.kind !== 'rendered') return templateError(prompt.message);
-    if (!whole.text.startsWith(prompt.text)) {
-      return templateError(
-        `Turn ${String(index + 1)}: the chat template's generation prompt is not how it begins an answer inside a ` +
-          `conversation, so what is learned would differ from what is asked for later.`,
-      );
-    }
-    const last = index === messages.length - 1;
-    const upTo = last
-      ? whole
-      : template.render(messages.slice(0, index + 1), {
-          addGenerationPrompt: false,
-        });
-    if (upTo.kind !== 'rendered') return templateError(upTo.message);
-    const limit = last || whole.text.startsWith(upTo.text) ? upTo.text.length : commonPrefix(whole.text, upTo.text);
-    answers.push(delimit(whole.text, prompt.text.length, limit, message.content.trim(), special));
+  if (whole.kind !== 'rendered') return { kind: 'template-error', message: whole.message };
+  const { text, generations } = whole;
+  const starts: { readonly index: number; readonly content: string; readonly start: number }[] = [];
+  for (const [index, { role, content }] of messages.entries()) {
+    if (role !== 'assistant') continue;
+    const prompt = template.render(messages.slice(0, index), { addGenerationPrompt: true });
+    if (prompt.kind !== 'rendered') return { kind: 'template-error', message: prompt.message };
+    if (!text.startsWith(prompt.text))
+      return { kind: 'template-error', message: unlikePrompt(index, text, prompt.text) };
+    starts.push({ index, content, start: prompt.text.length });
   }
-  return { kind: 'found', text: whole.text, answers };
+  const answers = starts.map(({ index, content, start }, at): Answer => {
+    const turn = text.slice(start, starts[at + 1]?.start);
+    const endOfTurn = index === messages.length - 1 ? ends.last : ends.inside;
+    return { start, end: start + lengthOf(content, turn, endOfTurn) };
+  });
+  return { kind: 'found', text, answers: generations.length > 0 ? generations : answers };
 }
 
-function delimit(text: string, start: number, limit: number, words: string, special: RegExp | undefined): Answer {
-  const spoken = text.indexOf(words, start);
-  // Templates that rewrite an answer (drop its reasoning, say) leave no place to look behind but its beginning.
-  const behindWords = spoken >= 0 && spoken + words.length <= limit ? spoken + words.length : start;
-  const rest = text.slice(behindWords, limit);
-  const token = special?.exec(rest);
-  if (token)
-    return {
-      start,
-      end: behindWords + token.index + token[0].length,
-      endOfTurn: token[0],
-    };
-  return {
-    start,
-    end: behindWords + rest.trimEnd().length,
-    endOfTurn: undefined,
-  };
+/** How much of a turn, which begins with the answer and may go on with other turns, is the answer with its end. */
+function lengthOf(content: string, turn: string, endOfTurn: string | undefined): number {
+  const spoken = behindWords(content, turn);
+  const end = endOfTurn === undefined ? -1 : turn.indexOf(endOfTurn, spoken);
+  return end < 0 ? spoken : end + (endOfTurn?.length ?? 0);
 }
 
-function templateError(message: string): FoundAnswers {
-  return { kind: 'template-error', message };
+/** White space to Python or to JavaScript: what is left of an answer without it stands in the text, trimmed or not. */
+const BORDERS = /^[\s\p{Cc}]+|[\s\p{Cc}]+$/gu;
+
+/** Templates may leave an answer's reasoning out; one that rewrites it leaves nothing to find but its beginning. */
+function behindWords(content: string, turn: string): number {
+  for (const words of [content, content.split('</think>').at(-1) ?? '']) {
+    const trimmed = words.replace(BORDERS, '');
+    const spoken = turn.indexOf(trimmed);
+    if (spoken >= 0) return spoken + trimmed.length;
+  }
+  return 0;
+}
+
+function unlikePrompt(index: number, text: string, prompt: string): string {
+  return (
+    `Turn ${String(index + 1)}: the chat template begins this answer in another way inside the conversation than when it ` +
+    `asks for it (${excerpt(text, prompt)} against ${excerpt(prompt, text)}), so what is learned would differ from what ` +
+    `is asked for later. Keep each example to the rounds that the template renders alike, or use another template.`
+  );
+}
+
+/** A few characters from where one text leaves the other. */
+function excerpt(text: string, other: string): string {
+  let at = 0;
+  while (at < text.length && text[at] === other[at]) at++;
+  return JSON.stringify(text.slice(at, at + 24));
 }

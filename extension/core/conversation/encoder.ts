@@ -2,8 +2,9 @@ import type { Message, TokenRange } from '../../../protocol/dataset';
 import { templateFailed, tokenizerInvalid } from '../errors';
 import { ChatTemplate, type Rendering } from '../template/chatTemplate';
 import { readTokenizerFiles, type TokenizerFiles } from '../tokenizer/config';
-import { anyOf, TextTokenizer } from '../tokenizer/textTokenizer';
+import { TextTokenizer } from '../tokenizer/textTokenizer';
 import { findAnswers } from './answers';
+import { findTurnEnds, type TurnEnds } from './turnEnds';
 
 export interface EncodedConversation {
   readonly text: string;
@@ -30,7 +31,7 @@ export class ConversationEncoder {
   readonly templateSource: string;
   /** Every special token's text, e.g. `<|im_end|>`. */
   readonly specialTokens: readonly string[];
-  private readonly special: RegExp | undefined;
+  private readonly ends: TurnEnds;
   private readonly template: ChatTemplate;
   private readonly tokenizer: TextTokenizer;
 
@@ -48,10 +49,9 @@ export class ConversationEncoder {
     this.template = new ChatTemplate(chatTemplate, specialTokens, now);
     this.templateSource = chatTemplate;
     this.specialTokens = [...this.tokenizer.specialTokens.keys()];
-    const anySpecial = anyOf(this.specialTokens);
-    if (anySpecial !== undefined) this.special = new RegExp(anySpecial);
-    const ends = [this.endOfTurn(), specialTokens['eos_token'], ...END_OF_TEXT];
-    this.stopIds = [...new Set(ends.flatMap((token) => this.tokenizer.specialTokens.get(token ?? '') ?? []))];
+    this.ends = findTurnEnds(this.template, this.specialTokens);
+    const stops = [this.ends.last, this.ends.inside, specialTokens['eos_token'], ...END_OF_TEXT];
+    this.stopIds = [...new Set(stops.flatMap((token) => this.tokenizer.specialTokens.get(token ?? '') ?? []))];
   }
 
   /**
@@ -71,7 +71,7 @@ export class ConversationEncoder {
 
   /** As {@link encode}, with a refused conversation as a result. */
   tryEncode(messages: readonly Message[]): Encoding {
-    const found = findAnswers(messages, this.template, this.special);
+    const found = findAnswers(messages, this.template, this.ends);
     if (found.kind === 'template-error') return found;
     const { text, answers } = found;
     const encoded = this.tokenizer.encodePieces(text);
@@ -108,15 +108,5 @@ export class ConversationEncoder {
   /** The whole conversation as text, or why the template refuses it. */
   render(messages: readonly Message[]): Rendering {
     return this.template.render(messages, { addGenerationPrompt: false });
-  }
-
-  /** The token that the template puts behind an answer, seen on a sample. */
-  private endOfTurn(): string | undefined {
-    const sample: Message[] = [
-      { role: 'user', content: 'Question' },
-      { role: 'assistant', content: 'Answer' },
-    ];
-    const found = findAnswers(sample, this.template, this.special);
-    return found.kind === 'found' ? found.answers.at(-1)?.endOfTurn : undefined;
   }
 }

@@ -1,5 +1,6 @@
 import { Tokenizer } from '@huggingface/tokenizers';
 import { commonPrefix } from '../conversation/commonPrefix';
+import { unigramByteFallback } from './byteFallback';
 import { withExplicitPattern } from './byteLevel';
 import { BytePairs } from './bytePairs';
 import { LruCache } from './lruCache';
@@ -51,6 +52,9 @@ export class TextTokenizer {
   private readonly words = new Map<string, readonly number[]>();
   /** Where a piece begins. Absent where pieces depend on what follows them. */
   private readonly pieceStart: RegExp | undefined;
+  /** Tokens that swallow the white space behind them (Phi-3's), by text. */
+  private readonly stripping: ReadonlyMap<string, number>;
+  private readonly fallback: ReturnType<typeof unigramByteFallback>;
   private readonly spelling: TokenSpelling;
   /** Every added token's text, by id. */
   private readonly addedTokens: ReadonlyMap<number, string>;
@@ -66,6 +70,8 @@ export class TextTokenizer {
   constructor(tokenizerJson: Readonly<Record<string, unknown>>, tokenizerConfig: object) {
     this.tokenizer = new Tokenizer(withExplicitPattern(tokenizerJson), tokenizerConfig);
     const added = [...this.tokenizer.get_added_tokens_decoder().values()];
+    this.stripping = new Map(added.filter((token) => token.rstrip).map(({ content, id }: AddedToken) => [content, id]));
+    this.fallback = unigramByteFallback(tokenizerJson);
     this.spelling = spellingOf(tokenizerJson);
     this.addedTokens = new Map(added.map(({ content, id }: AddedToken) => [id, content]));
     this.specialTokens = new Map(
@@ -134,7 +140,7 @@ export class TextTokenizer {
     }
     let known = this.cache.get(piece);
     if (!known) {
-      known = this.encodeByLibrary(piece);
+      known = this.encodeBehind(token, words);
       this.cache.set(piece, known, piece.length);
     }
     return known;
@@ -170,8 +176,17 @@ export class TextTokenizer {
     return ids;
   }
 
+  /** The library strips by JavaScript's white space; Python's lacks U+FEFF and has U+0085. */
+  private encodeBehind(token: string, text: string): number[] {
+    const stripping = this.stripping.get(token);
+    if (stripping === undefined) return this.encodeByLibrary(token + text);
+    return [stripping, ...this.encodeByLibrary(text.replace(/^\p{White_Space}+/u, ''))];
+  }
+
   private encodeByLibrary(text: string): number[] {
-    return text === '' ? [] : this.tokenizer.encode(text, { add_special_tokens: false }).ids;
+    if (text === '') return [];
+    const { ids, tokens } = this.tokenizer.encode(text, { add_special_tokens: false });
+    return this.fallback ? ids.flatMap((id, at) => this.fallback?.(id, tokens[at] ?? '') ?? id) : ids;
   }
 }
 

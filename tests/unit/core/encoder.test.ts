@@ -116,3 +116,21 @@ describe('the encoder', () => {
     );
   });
 });
+
+it('learns what the template itself marks as the assistant’s, where it does', () => {
+  const marked =
+    "{% for m in messages %}{{ '<|im_start|>' + m.role + '\n' }}{% if m.role == 'assistant' %}{% generation %}" +
+    "{{ m.content + '<|im_end|>\n' }}{% endgeneration %}{% else %}{{ m.content + '<|im_end|>\n' }}{% endif %}{% endfor %}" +
+    "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
+  expect(learned(tinyEncoder(marked), say('one', 'hi', 'two', 'bye'))).toEqual(['hi<|im_end|>\n', 'bye<|im_end|>\n']);
+});
+
+it('learns an answer of which a template keeps what follows the reasoning, in each of its rounds', () => {
+  const thinking =
+    "{% for m in messages %}{{ '<|im_start|>' + m.role + '\n' }}{{ ('<think></think>' if loop.last and m.role == 'assistant' else '') + " +
+    "m.content.split('</think>')[-1] + '<|im_end|>\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
+  expect(learned(tinyEncoder(thinking), say('one', '<think>x</think>hi', 'two', 'think'))).toEqual([
+    'hi<|im_end|>',
+    '<think></think>think<|im_end|>',
+  ]);
+});
