@@ -1,14 +1,14 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Message } from '../../protocol/dataset';
 import { ChatTemplate } from '../../extension/core/template/chatTemplate';
-import { realTemplates } from '../support/families';
+import { realTemplates, toolsPython } from '../support/families';
 import { JINJA_SNIPPETS } from '../support/jinjaSnippets';
 import { oddConversations } from '../support/oddConversations';
 import { preparedBase } from '../support/preparedBase';
 import { Reference, type Rendered } from '../support/reference';
 
 const base = preparedBase();
-const reference = new Reference(base.python);
+const reference = new Reference(toolsPython());
 afterAll(() => {
   reference.close();
 });
