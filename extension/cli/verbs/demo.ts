@@ -16,7 +16,7 @@ import { planText } from '../../core/plan/planText';
 import { checkRunParity, followTraining, parityText } from './train';
 
 /** What the demo changes of the example's settings, so that two cores need minutes. */
-const SHORTER = { epochs: 3, learningRate: 5e-4 };
+const SHORTER = { epochs: 3, learningRate: 5e-4, probes: false };
 
 export function registerDemo(program: Command, cli: Cli): void {
   program
@@ -38,7 +38,7 @@ export function registerDemo(program: Command, cli: Cli): void {
       const { epochs, learningRate } = project.settings.training;
       cli.log(
         `Demo settings: ${String(SHORTER.epochs)} epochs at learning rate ${String(SHORTER.learningRate)} ` +
-          `(persona.json says ${String(epochs)} at ${String(learningRate)}), on all examples.`,
+          `(persona.json says ${String(epochs)} at ${String(learningRate)}), on all examples, without probe questions.`,
       );
       cli.log(`Plan: ${planText(await planTraining(options))}`);
       const trained = await followTraining(cli, await startTraining({ ...options, environment }));
