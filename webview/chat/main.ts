@@ -48,6 +48,8 @@ const composer = new Composer({
   },
 });
 const models = dropdown(l10n.t('Who answers'), (model) => {
+  // At once, so that a question asked right after it goes to whom the list shows.
+  if (state) state = { ...state, selected: model };
   channel.notify('select', { model });
 });
 const header = element(

@@ -181,10 +181,13 @@ describe('the chat page', { timeout: 12_000 }, () => {
   });
 
   it('lets one choose who answers by keyboard', async () => {
-    const { page, selected } = await openChat({ width: 240 });
+    const { page, selected, ask } = await openChat({ width: 240 });
     await page.getByRole('combobox').focus();
     await page.keyboard.press('ArrowDown');
     await takePicture(page, 'chat-narrow');
     await expect.poll(() => selected).toEqual(['base']);
+    // The extension has not said so yet, but the list shows it.
+    await ask('Quem é você?');
+    await page.locator('article.answer h2').filter({ hasText: 'Base model' }).waitFor();
   });
 });
