@@ -48,8 +48,7 @@ describe('the loop, in the packaged extension', () => {
   it('underlines a mistake while it is made, and forgets it when it is undone', async () => {
     const { page } = workbench;
     await workbench.open(DATASET);
-    await page.keyboard.press('Control+Home');
-    for (let presses = 0; presses < 26; presses++) await page.keyboard.press('ArrowRight');
+    await workbench.goTo(1, 27);
     await page.keyboard.type('s');
     await page.locator('.squiggly-error').first().waitFor();
     await workbench.command('Problems: Focus on Problems View');

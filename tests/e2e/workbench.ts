@@ -65,6 +65,16 @@ export class Workbench {
     await this.page.locator(`.tab.active[data-resource-name="${path.basename(file)}"]`).waitFor();
   }
 
+  /** Puts the cursor of the active editor at a place, both from 1, and waits until it is there. */
+  async goTo(line: number, column: number): Promise<void> {
+    await this.command('Go to Line/Column...');
+    await this.quickInput.fill(`:${String(line)}:${String(column)}`);
+    await this.page.keyboard.press('Enter');
+    const place = `Ln ${String(line)}, Col ${String(column)}`;
+    await this.page.locator('.statusbar-item').filter({ hasText: place }).waitFor();
+    await this.page.locator('.monaco-editor.focused').first().waitFor();
+  }
+
   /**
    * The page inside a webview, found by what it shows.
    *
