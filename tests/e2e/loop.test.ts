@@ -119,9 +119,10 @@ describe('the loop, in the packaged extension', () => {
       await page.keyboard.press('Enter');
     }
     await rubric.getByText('8 of 8 questions').waitFor();
+    // Each change is saved after the one before; the last is on disk when all eight are.
+    const scored = () => filesOf('scores').map((name) => ScoreSheet.parse(json(runFile('scores', name))).scores.length);
+    await expect.poll(scored, { timeout: MINUTE }).toEqual([8]);
     await rubric.getByText('Saved').waitFor();
-    const [sheet] = filesOf('scores').map((name) => ScoreSheet.parse(json(runFile('scores', name))));
-    expect(sheet?.scores).toHaveLength(8);
     await workbench.screenshot('rubric', 'light');
     await workbench.screenshot('rubric', 'dark');
   });
