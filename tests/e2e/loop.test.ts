@@ -87,8 +87,12 @@ describe('the loop, in the packaged extension', () => {
     const { page } = workbench;
     await workbench.button('Chat').click();
     const chat = await workbench.webview('header', '');
+    const field = chat.getByRole('textbox', { name: 'Question' });
+    // A toast that goes gives the cursor back to the editor; after that it comes to the chat, and stays.
+    await workbench.toast('The persona is trained').waitFor({ state: 'detached' });
+    const hasCursor = () => field.evaluate((area) => document.hasFocus() && area.matches(':focus'));
+    await expect.poll(hasCursor, { timeout: 30_000 }).toBe(true);
     const ask = async (number: number) => {
-      const field = chat.getByRole('textbox', { name: 'Question' });
       await field.fill('Quem é você?');
       await field.press('Enter');
       await chat.locator('article.question').nth(number).waitFor();

@@ -13,6 +13,9 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
   private readonly subscriptions: vscode.Disposable;
   /** Id of the model that the person chose; undefined leaves it to the newest adapter. */
   private chosen: string | undefined;
+  /** The cursor is wanted in a page that has not been drawn yet. */
+  private focusWanted = false;
+  private drawn = false;
 
   constructor(private readonly context: FeatureContext) {
     const { project, baseModel, runs } = context;
@@ -27,6 +30,7 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
 
   resolveWebviewView(view: vscode.WebviewView): void {
     this.channel?.close();
+    this.drawn = false;
     const { context } = this;
     const page = { name: 'chat', title: vscode.l10n.t('Chat'), host: ChatHost, view: ChatView } as const;
     const channel = showPage(context, view.webview, page, {
@@ -58,7 +62,8 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
   async choose(run: string | undefined): Promise<void> {
     if (run !== undefined) this.chosen = run;
     await this.show();
-    this.channel?.notify('focus', {});
+    if (this.drawn) this.channel?.notify('focus', {});
+    else this.focusWanted = true;
   }
 
   dispose(): void {
@@ -72,6 +77,9 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
     await project.refresh();
     await Promise.all([baseModel.refresh(), runs.refresh()]);
     await this.show();
+    this.drawn = true;
+    if (this.focusWanted) this.channel?.notify('focus', {});
+    this.focusWanted = false;
   }
 
   private async show(): Promise<void> {
