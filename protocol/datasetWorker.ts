@@ -6,6 +6,27 @@ import { ErrorDetails } from './errors';
 import { AskedQuestion, DatasetOverview } from './overview';
 import { TrainingSettings } from './project';
 
+/** A part of one line of a file; `line` counts from 1, `start` and `end` are UTF-16 units of it, from 0. */
+const LinePart = z.strictObject({
+  /** As datasets are named. */
+  file: z.string(),
+  line: z.number().int().min(1),
+  start: z.number().int().min(0),
+  end: z.number().int().min(0),
+});
+export type LinePart = z.infer<typeof LinePart>;
+
+/** Where the project itself speaks: what is wrong with its own words is told there, not at an example. */
+const ProjectPlaces = z.strictObject({
+  /** The values in `persona.json`. */
+  name: LinePart,
+  baseModel: LinePart,
+  /** The first line of the prompt's own words. */
+  trainingPrompt: LinePart.optional(),
+  inferencePrompt: LinePart.optional(),
+});
+export type ProjectPlaces = z.infer<typeof ProjectPlaces>;
+
 /** What a dataset is checked against. */
 export const LintContext = z.strictObject({
   /** Folder with `tokenizer.json` and `tokenizer_config.json`; without it, rules that need tokens rest. */
@@ -27,6 +48,8 @@ export const LintContext = z.strictObject({
   severities: Severities.optional(),
   /** Names that the persona must not claim as its own; absent for the schema's list. */
   foreignIdentities: z.array(z.string()).optional(),
+  /** Absent without a project. */
+  places: ProjectPlaces.optional(),
 });
 export type LintContext = z.infer<typeof LintContext>;
 

@@ -26,6 +26,7 @@ export const DiagnosticCode = z.enum([
   'token-overrun',
   'nothing-to-learn',
   'system-prompt-long',
+  'system-prompt-outweighs',
   'system-prompt-missing',
   'system-prompt-differs',
   'system-prompt-echo',

@@ -54,6 +54,8 @@ export class DatasetSession {
   private readonly datasets = new Map<string, Dataset>();
   private settings: Promise<LintSettings> = Promise.resolve({ maxLength: Infinity });
   private projectLinter: Promise<Linter> | undefined;
+  /** What was told last of the project's own files, as JSON. */
+  private readonly toldOfProject = new Map<string, string>();
   private readonly unpublished = new Set<Dataset>();
   private publishing: Promise<void> | undefined;
 
@@ -65,6 +67,8 @@ export class DatasetSession {
     this.projectLinter = this.settings.then((settings) => new Linter(settings));
     // Whoever needs them meets the error; nobody else has to.
     this.projectLinter.catch(() => undefined);
+    const own = new Set(Object.values(context.places ?? {}).map(({ file }) => file));
+    for (const key of this.toldOfProject.keys()) if (!own.has(key)) this.toldOfProject.delete(key);
     const named = new Map(files.map((file) => [file.key, file]));
     for (const [key, dataset] of this.datasets) {
       const file = named.get(key);
@@ -179,7 +183,8 @@ export class DatasetSession {
   private async linterOf(dataset: Dataset): Promise<Linter> {
     const shared = dataset.inProject ? this.projectLinter : undefined;
     const settings = await this.settings;
-    const linter = (await shared) ?? new Linter(settings);
+    // What a file of nobody's shows is no reason to find fault with the project.
+    const linter = (await shared) ?? new Linter({ ...settings, places: undefined });
     if (dataset.linter !== linter) dataset.linter?.remove(dataset.file.key);
     dataset.linter = linter;
     return linter;
@@ -236,14 +241,30 @@ export class DatasetSession {
       dataset.told = told;
       this.listener.found(key, dataset.version, outcome);
     }
+    const ofProject = [...this.datasets.values()].filter(({ inProject }) => inProject);
+    // Until all of its files are whole, what they show of the project may change.
+    if (results && ofProject.every((dataset) => dataset.linter === linter && dataset.busy === 0))
+      this.publishProject(results);
+  }
+
+  /** What the datasets show of `persona.json` and the prompts. */
+  private publishProject(results: ReadonlyMap<string, LintResult>): void {
+    const found = [...results].filter(([key]) => !this.datasets.has(key));
+    const gone = [...this.toldOfProject.keys()].filter((key) => !results.has(key));
+    for (const [key, findings] of [...found, ...gone.map((key) => [key, NOTHING] as const)]) {
+      const told = JSON.stringify(findings);
+      if (this.toldOfProject.get(key) === told) continue;
+      this.toldOfProject.set(key, told);
+      this.listener.found(key, undefined, { findings });
+    }
   }
 }
 
+const NOTHING: LintResult = { diagnostics: [], counts: { error: 0, warning: 0, information: 0, hint: 0 }, examples: 0 };
+
 function outcomeOf({ failure }: Dataset, result: LintResult | undefined): Outcome {
   if (failure) return { failure };
-  return {
-    findings: result ?? { diagnostics: [], counts: { error: 0, warning: 0, information: 0, hint: 0 }, examples: 0 },
-  };
+  return { findings: result ?? NOTHING };
 }
 
 async function withEncoder({ tokenizerFolder, ...context }: LintContext): Promise<LintSettings> {

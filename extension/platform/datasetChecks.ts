@@ -25,6 +25,8 @@ export class DatasetChecks implements vscode.Disposable {
   private readonly promptFiles = vscode.workspace.createFileSystemWatcher('**/*.{md,txt}');
   private readonly subscriptions: vscode.Disposable;
   private projectFiles: readonly vscode.Uri[] = [];
+  /** `persona.json` and the prompts, by what the worker calls them. */
+  private ownFiles: readonly string[] = [];
   private watchers: vscode.Disposable | undefined;
   /** Whether the worker has told anything since it began: one that dies before must not begin again and again. */
   private alive = false;
@@ -48,7 +50,7 @@ export class DatasetChecks implements vscode.Disposable {
     died: (error: Error) => void,
   ) {
     this.context = new Observed(
-      () => readLintContext(project.current, baseModel.current),
+      () => readLintContext(project.current, baseModel.current, keyOf),
       { maxLength: TrainingSettings.parse({}).maxLength },
       failed,
     );
@@ -126,6 +128,21 @@ export class DatasetChecks implements vscode.Disposable {
     return this.worker.channel.request('findings', { key: uri.toString() });
   }
 
+  /**
+   * What is found in all that the project trains on and measures with, and in its own words, by file.
+   *
+   * @throws UserError when a dataset cannot be checked
+   */
+  async checkProject({ trainFiles, validationFiles }: Project): Promise<Map<string, DatasetFindings>> {
+    const checked = new Map<string, DatasetFindings>();
+    for (const file of [...trainFiles, ...validationFiles]) checked.set(file, await this.check(vscode.Uri.file(file)));
+    for (const key of this.ownFiles) {
+      const findings = this.found.get(key);
+      if (findings) checked.set(vscode.Uri.parse(key).fsPath, findings);
+    }
+    return checked;
+  }
+
   /** One line's text, token by token, as it is checked. */
   tokens(text: string, signal: AbortSignal): Promise<LineTokens> {
     return this.worker.channel.request('tokens', { text, context: this.context.current }, signal);
@@ -168,9 +185,11 @@ export class DatasetChecks implements vscode.Disposable {
       const before = this.projectFiles;
       this.told = told;
       this.projectFiles = files.map(({ uri }) => uri);
+      const own = this.ownFiles;
+      this.ownFiles = [...new Set(Object.values(project.context.places ?? {}).map(({ file }) => file))];
       this.worker.channel.notify('project', project);
       this.watch();
-      for (const uri of before) if (!this.isKnown(uri)) this.drop(uri);
+      for (const uri of [...before, ...own.map((key) => vscode.Uri.parse(key))]) if (!this.isKnown(uri)) this.drop(uri);
     }
     this.followOpen();
   }
@@ -192,7 +211,9 @@ export class DatasetChecks implements vscode.Disposable {
   private isKnown(uri: vscode.Uri): boolean {
     const is = (other: vscode.Uri) => other.toString() === uri.toString();
     return (
-      this.projectFiles.some(is) || vscode.workspace.textDocuments.some((one) => is(one.uri) && this.open.has(one))
+      this.ownFiles.includes(uri.toString()) ||
+      this.projectFiles.some(is) ||
+      vscode.workspace.textDocuments.some((one) => is(one.uri) && this.open.has(one))
     );
   }
 
@@ -235,6 +256,10 @@ export class DatasetChecks implements vscode.Disposable {
     });
     this.watchers = vscode.Disposable.from(...watchers);
   }
+}
+
+function keyOf(file: string): string {
+  return vscode.Uri.file(file).toString();
 }
 
 async function currentText(uri: vscode.Uri): Promise<string> {

@@ -17,7 +17,7 @@ export function isChecked(document: vscode.TextDocument, project: Project | unde
   return isForeignDataset(document, scope, project);
 }
 
-export function isDatasetOf(project: Project, file: string): boolean {
+function isDatasetOf(project: Project, file: string): boolean {
   return filesOf(project).includes(file);
 }
 

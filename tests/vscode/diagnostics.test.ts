@@ -54,6 +54,23 @@ describe('diagnostics while one types', () => {
     }
   });
 
+  it("stand in the prompt's own file where it is the prompt that is wrong, and go when it is mended", async () => {
+    const { folder, settings } = context.requireProject();
+    const prompt = vscode.Uri.joinPath(vscode.Uri.file(folder), settings.systemPrompt.inference ?? '');
+    const written = await vscode.workspace.fs.readFile(prompt);
+    try {
+      await vscode.workspace.fs.writeFile(prompt, Buffer.from('\nBe brief.\n'));
+      await until(vscode.languages.onDidChangeDiagnostics, () => codes(prompt).includes('prompts-disagree'));
+      const [found] = vscode.languages.getDiagnostics(prompt);
+      assert.deepStrictEqual([found?.range.start.line, found?.range.end.character], [1, 9]);
+      assert.match(found?.relatedInformation?.[0]?.location.uri.path ?? '', /short\.md$/);
+      assert.deepStrictEqual(codes(dataset), []);
+    } finally {
+      await vscode.workspace.fs.writeFile(prompt, written);
+    }
+    await until(vscode.languages.onDidChangeDiagnostics, () => codes(prompt).length === 0);
+  });
+
   it('leave a .jsonl file alone that is no dataset', async () => {
     const { questions } = context.requireProject().settings.evaluation;
     const file = vscode.Uri.joinPath(vscode.Uri.file(context.requireProject().folder), questions ?? '');

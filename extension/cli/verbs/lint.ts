@@ -60,10 +60,11 @@ export async function lintFiles(
   const where = { projectFolder: project?.folder ?? process.cwd() };
   const base = await findBaseModel(project?.settings.baseModel ?? EMBEDDED_BASE_MODEL, where);
   const encoder = await base?.encoder();
-  const linter = new Linter({ ...(await readLintContext(project, base)), encoder });
+  const keyOf = (file: string) => path.relative(process.cwd(), file).split(path.sep).join('/');
+  const linter = new Linter({ ...(await readLintContext(project, base, keyOf)), encoder });
   for (const file of files) {
     const absolute = path.resolve(file);
-    const key = path.relative(process.cwd(), absolute).split(path.sep).join('/');
+    const key = keyOf(absolute);
     const ofProject = project && projectFiles(project).includes(absolute);
     const use = project ? useOf(project, absolute) : 'train';
     const namedBy = ofProject ? 'persona.json' : 'the command line';

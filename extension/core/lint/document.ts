@@ -63,7 +63,8 @@ export class LintedDocument {
     for (const { text, start, bytes } of lines) {
       const { example, blank, findings, tokens, supervised } = this.checker.check(text, this.use);
       const entry =
-        example && new EntryOnDisk(this.file, this.use, this.held.length + 1, example.shape, start, bytes, readAgain);
+        example &&
+        new EntryOnDisk(this.file, this.use, this.held.length + 1, example.shape, tokens, start, bytes, readAgain);
       if (example)
         entry?.with({ text, messages: example.messages }, () => {
           this.account.add(entry);
@@ -130,7 +131,7 @@ export class LintedDocument {
 
   private hold(text: string, line: number): HeldLine {
     const { example, ...checked } = this.checker.check(text, this.use);
-    const entry = example && { file: this.file, use: this.use, line, text, ...example };
+    const entry = example && { file: this.file, use: this.use, line, text, tokens: checked.tokens, ...example };
     if (entry) this.account.add(entry);
     return { text, entry, ...checked };
   }

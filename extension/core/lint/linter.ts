@@ -100,7 +100,7 @@ export class Linter {
   }
 
   /**
-   * What is known now of each file.
+   * What is known now of each file: the datasets, and the project's own files where something is wrong with them.
    *
    * @param most - how many findings of a file are listed, the gravest; the others are counted
    */
@@ -114,10 +114,11 @@ export class Linter {
         else found.set(file, [finding]);
       }
     }
+    // The project's own files are no documents.
     return new Map(
-      [...this.documents].map(([file, document]) => [
+      [...new Set([...this.documents.keys(), ...found.keys()])].map((file) => [
         file,
-        resultOf(document, found.get(file) ?? [], { most, severities: this.settings.severities }),
+        resultOf(this.documents.get(file), found.get(file) ?? [], { most, severities: this.settings.severities }),
       ]),
     );
   }

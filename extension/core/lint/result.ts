@@ -17,7 +17,7 @@ interface Found {
 
 /** All that is known of one file, of which the gravest `most` findings are written out. */
 export function resultOf(
-  document: LintedDocument,
+  document: LintedDocument | undefined,
   ofSet: readonly SetFinding[],
   { most, severities = {} }: { readonly most: number; readonly severities?: Severities },
 ): LintResult {
@@ -27,9 +27,9 @@ export function resultOf(
     if (severity !== 'off') found.push({ line, severity, finding });
   };
   let [examples, longest] = [0, 0];
-  if (document.use !== 'questions' && document.isBlank) find(1, EMPTY);
-  else for (const { line, finding } of fileFindings(document.form)) find(line, finding);
-  document.lines.forEach(({ findings, tokens = 0, entry }, index) => {
+  if (document?.use !== 'questions' && document?.isBlank) find(1, EMPTY);
+  else for (const { line, finding } of fileFindings(document?.form)) find(line, finding);
+  document?.lines.forEach(({ findings, tokens = 0, entry }, index) => {
     if (entry && document.use !== 'questions') examples++;
     if (tokens > longest) longest = tokens;
     for (const finding of findings) find(index + 1, finding);

@@ -24,6 +24,7 @@ const SEVERITIES: Readonly<Record<DiagnosticCode, Severity>> = {
   'token-overrun': 'warning',
   'nothing-to-learn': 'error',
   'system-prompt-long': 'warning',
+  'system-prompt-outweighs': 'information',
   'system-prompt-missing': 'warning',
   'system-prompt-differs': 'information',
   'system-prompt-echo': 'warning',

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { readSetting, registerCommand } from '../../platform/commands';
 import type { FeatureContext } from '../../platform/context';
-import { isDatasetOf } from '../../platform/datasetScope';
 import { moreFindings, toVscodeDiagnostic } from './toVscode';
 
 /** Findings in the editor while one types, and *Check All Datasets*. */
@@ -12,12 +11,12 @@ export function register(context: FeatureContext): vscode.Disposable {
   /** Checking is off while one types, but *Check All Datasets* asked for the project's. */
   let asked = false;
 
-  const isWanted = (uri: vscode.Uri) => {
-    const isOurs = project.current !== undefined && isDatasetOf(project.current, uri.fsPath);
-    return readSetting('personaTuner.diagnostics.scope') === 'off' ? asked && isOurs : true;
+  const isWanted = () => {
+    // While it is off, nothing is looked at but the project.
+    return readSetting('personaTuner.diagnostics.scope') !== 'off' || (asked && project.current !== undefined);
   };
   const publish = (uri: vscode.Uri) => {
-    const findings = isWanted(uri) ? datasetChecks.get(uri) : undefined;
+    const findings = isWanted() ? datasetChecks.get(uri) : undefined;
     if (!findings) {
       collection.delete(uri);
       return;
@@ -36,10 +35,9 @@ export function register(context: FeatureContext): vscode.Disposable {
       if (event.affectsConfiguration('personaTuner.diagnostics.scope')) publishAll();
     }),
     registerCommand(context, 'personaTuner.dataset.check', async () => {
-      const { trainFiles, validationFiles } = context.requireProject();
+      const opened = context.requireProject();
       asked = true;
-      const files = [...trainFiles, ...validationFiles].map((file) => vscode.Uri.file(file));
-      const findings = await Promise.all(files.map((file) => datasetChecks.check(file)));
+      const findings = [...(await datasetChecks.checkProject(opened)).values()];
       publishAll();
       const total = sum(findings.flatMap(({ counts }) => Object.values(counts)));
       if (total > 0) await vscode.commands.executeCommand('workbench.actions.view.problems');

@@ -46,11 +46,11 @@ async function setUpBase(context: FeatureContext): Promise<BaseModel | undefined
 /** A run trains on what is on disk, so what is in the editor goes there first. Errors are shown before they cost time. */
 async function acceptData(context: FeatureContext, project: Project): Promise<boolean> {
   for (const document of vscode.workspace.textDocuments) {
-    if (document.isDirty && project.trainFiles.includes(document.uri.fsPath)) await document.save();
+    const { fsPath } = document.uri;
+    if (document.isDirty && [...project.trainFiles, ...project.validationFiles].includes(fsPath)) await document.save();
   }
   const broken: string[] = [];
-  for (const file of project.trainFiles) {
-    const { diagnostics, counts } = await context.datasetChecks.check(vscode.Uri.file(file));
+  for (const [file, { diagnostics, counts }] of await context.datasetChecks.checkProject(project)) {
     const first = diagnostics.find((finding) => finding.severity === 'error');
     if (first) {
       broken.push(

@@ -173,6 +173,19 @@ describe('lint', () => {
     expect((await run(['lint'], folder)).stdout).toMatch(/\[duplicate-example\]\n {4}a\.jsonl:2:1: /);
   });
 
+  it('tells what is wrong with the prompts in their files', async () => {
+    const folder = await temporaryFolder();
+    const systemPrompt = { training: 'short.md', inference: 'full.md' };
+    await writeFiles(folder, {
+      'persona.json': JSON.stringify({ name: 'Ana', systemPrompt, datasets: { train: ['a.jsonl'] } }),
+      'short.md': '\nVocê trabalha para o João.\n',
+      'full.md': 'Você trabalha para a Maria.\n',
+      'a.jsonl': '{"prompt": "Quem é você?", "completion": "Sou a Ana."}\n',
+    });
+    const { stdout } = await run(['lint'], folder);
+    expect(stdout).toMatch(/^full\.md:1:1: information: .* \[prompts-disagree\]\n {4}short\.md:2:22: /m);
+  });
+
   it('of a file that is not there names it', async () => {
     expect(await run(['lint', 'none.jsonl'], await temporaryFolder())).toMatchObject({
       exitCode: 3,

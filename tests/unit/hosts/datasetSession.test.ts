@@ -84,6 +84,24 @@ describe('the datasets of a window', () => {
     ]);
   });
 
+  it("tell what they show of the project's own files, and when it is mended", async () => {
+    const place = { file: 'persona.json', line: 2, start: 10, end: 19 };
+    const named = { ...context, persona: 'Ana', places: { name: place, baseModel: place } };
+    const set = Array.from({ length: 10 }, (_, at) => example(String(at)));
+    await write('a', set.join('\n'));
+    session.project(named, [{ key: 'a', path: path.join(folder, 'a'), use: 'train' }]);
+    open('foreign', 1, set.join('\n'));
+    await session.findings('a');
+    expect((await session.findings('foreign')).diagnostics).toMatchObject([{ code: 'persona-never-named', line: 1 }]);
+    const ofProject = () => told.filter(({ key }) => key === 'persona.json').map(({ outcome }) => outcome);
+    expect(ofProject()).toMatchObject([
+      { findings: { diagnostics: [{ code: 'persona-never-named', line: 2, column: 11 }] } },
+    ]);
+    open('a', 1, `${set.join('\n')}\n${example('Ana!')}`);
+    await session.findings('a');
+    expect(ofProject()).toMatchObject([{}, { findings: { diagnostics: [] } }]);
+  });
+
   it.each([
     ['of another version', { base: 7, version: 8, lines: 1, edits: [insert(0, 0, ' ')] }],
     ['beyond the text', { base: 1, version: 2, lines: 1, edits: [insert(5, 0, 'x')] }],

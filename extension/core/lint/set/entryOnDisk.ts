@@ -16,6 +16,7 @@ export class EntryOnDisk implements SetEntry {
     readonly use: FileUse,
     public line: number,
     readonly shape: DatasetShape,
+    readonly tokens: number | undefined,
     private readonly start: number,
     private readonly bytes: number,
     private readonly readAgain: ReadAgain,

@@ -17,16 +17,21 @@ export interface SetEntry {
   readonly text: string;
   readonly shape: DatasetShape;
   readonly messages: readonly SourcedMessage[];
+  /** How long it is, with the project's prompt; undefined where it could not be tokenised. */
+  readonly tokens: number | undefined;
 }
 
-/** Something about an entry that only its neighbours show. */
+/** Where a finding stands: at an entry, or at a line of the project's own files. */
+type SetLine = Pick<SetEntry, 'file' | 'line'>;
+
+/** Something about an entry that only its neighbours show, or about the project that only its examples show. */
 export interface SetFinding {
   readonly code: DiagnosticCode;
-  readonly entry: SetEntry;
+  readonly entry: SetLine;
   readonly span: Span;
   readonly message: string;
   /** The other lines that it is about. */
-  readonly related: readonly { readonly entry: SetEntry; readonly span: Span; readonly message: string }[];
+  readonly related: readonly { readonly entry: SetLine; readonly span: Span; readonly message: string }[];
 }
 
 /**

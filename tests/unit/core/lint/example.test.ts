@@ -37,7 +37,9 @@ const say = (question: string, answer: string) =>
 
 describe('the example persona', () => {
   it('has nothing to report', { timeout: 60_000 }, async () => {
-    expect(await lint(dataset, { encoder: tinyEncoder() })).toEqual([]);
+    // With a token a byte, the prompt is four times as long as it is.
+    const severities = { 'system-prompt-outweighs': 'off' } as const;
+    expect(await lint(dataset, { encoder: tinyEncoder(), severities })).toEqual([]);
   });
 
   it.each([

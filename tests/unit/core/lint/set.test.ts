@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Linter } from '../../../../extension/core/lint/linter';
+import { placeOfPrompt, placeOfValue } from '../../../../extension/core/lint/projectPlaces';
 import type { LintSettings } from '../../../../extension/core/lint/rule';
 import type { DiagnosticCode } from '../../../../protocol/diagnostics';
 import { CHATML, tinyEncoder } from '../../../support/tinyEncoder';
@@ -214,6 +215,23 @@ describe("the project's prompts", () => {
     expect(found('system-prompt-long', line, { ...prompt, maxLength: 800 })).toEqual([]);
   });
 
+  it('are told once when the training prompt is more than half of most examples, and more than a few sentences', () => {
+    const outweighing = (length: number, train: string, settings: Partial<LintSettings> = {}) =>
+      found('system-prompt-outweighs', train, { systemPrompt: 'x'.repeat(length), encoder, ...settings });
+    const [short, long] = [example('q', 'a'), example('q', 'b'.repeat(300))];
+    expect(outweighing(200, `${long}\n${short}\n${short}`)).toMatchObject([
+      {
+        line: 2,
+        message: expect.stringContaining('takes 200 tokens, more than half of 2 of the 3 examples') as string,
+      },
+    ]);
+    expect(outweighing(200, `${short}\n${long}`)).toEqual([]);
+    expect(outweighing(127, short)).toEqual([]);
+    expect(outweighing(200, short, { maxLength: 300 })).toEqual([]);
+    const own = JSON.stringify({ system: 'y'.repeat(200), prompt: 'q', completion: 'a' });
+    expect(outweighing(20, `${short}\n${own}\n${own}`)).toMatchObject([{ line: 2 }]);
+  });
+
   it('disagree where the inference prompt lacks a name or a number of the training prompt', () => {
     const disagree = (systemPrompt: string, inferencePrompt: string) =>
       found('prompts-disagree', line, { systemPrompt, inferencePrompt })?.map(({ message }) => message.slice(0, 60));
@@ -222,6 +240,64 @@ describe("the project's prompts", () => {
     ]);
     expect(disagree('Você é o Cláudio, do João.', 'Cláudio é você: o assistente, do JOAO, e mais.')).toEqual([]);
     expect(disagree('Du bist der Assistent von Rosa.', 'Du hilfst.')).toEqual([]);
+  });
+});
+
+describe('what is wrong with the project itself', () => {
+  const part = (file: string, line: number, start: number, end: number) => ({ file, line, start, end });
+  const places = {
+    name: part('persona.json', 2, 10, 19),
+    baseModel: part('persona.json', 3, 15, 30),
+    trainingPrompt: part('short.md', 2, 4, 20),
+    inferencePrompt: part('full.md', 1, 0, 8),
+  };
+  const set = many(12, (index) => example(`Question ${letters(index)}?`, `${letters(index * 7)} says so.`));
+  const silent = tinyEncoder("{% for message in messages %}{{ message['content'] }}{% endfor %}");
+  const systemPrompt = 'Du bist\nder Assistent seit 2019.';
+
+  it.each<[DiagnosticCode, Partial<LintSettings>, object, [string, number][]]>([
+    ['persona-never-named', { persona: 'Cláudio' }, places.name, [['train', 1]]],
+    ['no-end-of-turn', { encoder: silent }, places.baseModel, [['train', 1]]],
+    ['system-prompt-long', { encoder: tinyEncoder(), maxLength: 40 }, places.trainingPrompt, [['train', 1]]],
+    ['prompts-disagree', { inferencePrompt: 'Du hilfst.' }, places.inferencePrompt, [['short.md', 3]]],
+    [
+      'system-prompt-outweighs',
+      { encoder: tinyEncoder(), systemPrompt: 'x'.repeat(400) },
+      places.trainingPrompt,
+      [['train', 1]],
+    ],
+    [
+      'system-prompt-dropped',
+      { encoder: tinyEncoder(CHATML.replace('messages %}', "messages if message['role'] != 'system' %}")) },
+      places.trainingPrompt,
+      [['train', 1]],
+    ],
+  ])('stands where the project says it: %s', (code, settings, place, related) => {
+    const linter = new Linter({ maxLength: 1000, systemPrompt, places, ...settings });
+    linter.put('train', 'train', set);
+    const all = [...linter.results()].flatMap(([file, { diagnostics }]) =>
+      diagnostics.map((one) => ({ file, ...one })),
+    );
+    const those = all.filter((one) => one.code === code);
+    expect(those.map(({ file, line, column, endColumn }) => part(file, line, column - 1, endColumn - 1))).toEqual([
+      place,
+    ]);
+    expect(those[0]?.related?.map(({ file, line }) => [file, line])).toEqual(related);
+  });
+
+  it('marks the very words that the inference prompt lacks, also in a later line', () => {
+    const linter = new Linter({ maxLength: 1000, systemPrompt, inferencePrompt: 'Du hilfst.', places });
+    linter.put('train', 'train', set);
+    expect(linter.results().get('full.md')?.diagnostics[0]?.related).toMatchObject([
+      { file: 'short.md', line: 3, column: 20, endColumn: 24 },
+    ]);
+  });
+
+  it('is found by its place in the files', () => {
+    const text = '{\r\n  "name": "Cláudio",\r\n  "training": {\r\n    "epochs": 1 } }';
+    expect(placeOfValue('f', text, ['name'])).toEqual(part('f', 2, 10, 19));
+    expect(placeOfValue('f', text, ['baseModel'])).toEqual(part('f', 1, 0, 1));
+    expect(placeOfPrompt('f', '\n\n  Be brief.\nBe kind.\n')).toEqual(part('f', 3, 2, 11));
   });
 });
 

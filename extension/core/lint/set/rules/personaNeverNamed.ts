@@ -1,7 +1,7 @@
 import { fold } from '../../../evaluation/words';
-import { wholeLine } from '../../../dataset/place';
 import type { LintSettings } from '../../rule';
 import type { SetEntry, SetFinding, SetRule } from '../setRule';
+import { told } from '../told';
 import { TrainEntries } from '../trainEntries';
 
 /** Fewer examples are a beginning, and say nothing. */
@@ -37,6 +37,6 @@ export class PersonaNeverNamed implements SetRule {
     const message =
       `None of the ${String(this.entries.size)} examples lets '${this.settings.persona ?? ''}' say its name, so it will not know it ` +
       "when asked. Add answers to 'Who are you?' and the like, or correct 'name' in persona.json.";
-    yield { code: 'persona-never-named', entry, span: wholeLine(entry.text), message, related: [] };
+    yield told('persona-never-named', message, entry, this.settings.places?.name);
   }
 }

@@ -1,8 +1,8 @@
 import { systemTreatment, type SystemTreatment } from '../../../conversation/systemTreatment';
 import { placeOfMessage } from '../../../dataset/line';
-import { wholeLine } from '../../../dataset/place';
 import type { LintSettings } from '../../rule';
 import type { SetEntry, SetFinding, SetRule } from '../setRule';
+import { told } from '../told';
 import { hasSystem, TrainEntries } from '../trainEntries';
 
 /** What the model's chat template does to every example alike: said once, at the first that it concerns. */
@@ -44,19 +44,24 @@ export class TemplateTreatment implements SetRule {
       const message =
         "The model's chat template writes no end-of-turn token behind an answer, so nothing teaches the model to stop: its " +
         'answers would run on to the limit. Choose a base model with a chat template (an instruct or chat version).';
-      yield { code: 'no-end-of-turn', entry, span: wholeLine(entry.text), message, related: [] };
+      yield told('no-end-of-turn', message, entry, this.settings.places?.baseModel);
     }
   }
 
-  /** Where the system message stands; where it is the project's, at the first example that gets it. */
+  /** Where the system message stands: in the project's prompt, or in the first example that has its own. */
   private *atSystemPrompt(
     code: 'system-prompt-dropped' | 'system-prompt-moved',
     message: string,
   ): Generator<SetFinding> {
-    const entry = this.settings.systemPrompt ? this.entries.first() : this.entries.first(hasSystem);
-    if (!entry) return;
-    const own = entry.messages.find(({ role }) => role === 'system');
-    yield { code, entry, span: own ? placeOfMessage(entry.text, own) : wholeLine(entry.text), message, related: [] };
+    const { systemPrompt, places } = this.settings;
+    const given = systemPrompt ? this.entries.first((entry) => !hasSystem(entry)) : undefined;
+    if (given) {
+      yield told(code, message, given, places?.trainingPrompt);
+      return;
+    }
+    const entry = this.entries.first(hasSystem);
+    const own = entry?.messages.find(({ role }) => role === 'system');
+    if (entry && own) yield { code, entry, span: placeOfMessage(entry.text, own), message, related: [] };
   }
 }
 
