@@ -87,7 +87,10 @@ describe("an example's own system prompt", () => {
         message: expect.stringContaining('400 of the 512 tokens (maxLength); 112 are left') as string,
       },
     ]);
-    expect(codes(withSystem('x'.repeat(256)), { ...settings, systemPrompt: undefined })).toEqual([]);
+    expect(codes(withSystem('x'.repeat(127)), { ...settings, systemPrompt: undefined })).toEqual([]);
+    expect(codes(withSystem('x'.repeat(256)), { ...settings, systemPrompt: undefined })).toMatchObject([
+      ['system-prompt-outweighs', expect.anything()],
+    ]);
   });
 });
 

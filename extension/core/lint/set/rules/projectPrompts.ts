@@ -32,7 +32,9 @@ export class ProjectPrompts implements SetRule {
     if (entry.use !== 'train' || entry.tokens === undefined) return;
     const own = entry.messages.find(({ role }) => role === 'system');
     const tokens = this.tokensOf(own?.content ?? this.settings.systemPrompt ?? '');
-    if (tokens >= FEW_SENTENCES && tokens > entry.tokens / 2) this.outweighed.set(entry, tokens);
+    // Beyond half of maxLength, that is what is told.
+    const isLong = tokens > this.settings.maxLength / 2;
+    if (tokens >= FEW_SENTENCES && !isLong && tokens > entry.tokens / 2) this.outweighed.set(entry, tokens);
   }
 
   remove(entry: SetEntry): void {
@@ -45,7 +47,8 @@ export class ProjectPrompts implements SetRule {
     if (this.length !== undefined) {
       const entry = this.entries.first((one) => !hasSystem(one));
       if (entry) yield told('system-prompt-long', this.length, entry, places?.trainingPrompt);
-    } else if (this.outweighed.size > this.entries.size / 2) yield* this.outweighing();
+    }
+    if (this.outweighed.size > this.entries.size / 2) yield* this.outweighing();
     const first = this.lost.length > 0 ? this.entries.first() : undefined;
     if (first) yield this.disagreement(first);
   }
