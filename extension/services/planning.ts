@@ -4,11 +4,12 @@ import { TrainingSettings } from '../../protocol/project';
 import { doesNotFit } from '../core/errors';
 import { advise } from '../core/plan/advice';
 import { architectureOf, countParameters, type Architecture } from '../core/plan/architecture';
-import { judgeFit, methodOf, type Room } from '../core/plan/fit';
-import { estimateMemory } from '../core/plan/memory';
-import { heaviestStep, meanStep, sharedPrefix, type StepLoad } from '../core/plan/packed';
+import { estimatePeak, judgeFit, methodOf, type MemorySettings, type Room } from '../core/plan/fit';
+import { ExampleTree, sharedPrefix } from '../core/plan/packed';
+import { packLoad } from '../core/plan/packing';
+import { piecesOf } from '../core/plan/pieces';
 import { calculatedTime, stepFlops, type TimeEstimate } from '../core/plan/time';
-import type { Alternative, TrainingPlan } from '../core/plan/trainingPlan';
+import type { PlannedMemory, TrainingPlan } from '../core/plan/trainingPlan';
 import type { BaseModel } from './baseModels';
 import type { Environment } from './environment';
 import { trainingRoom } from './machine';
@@ -27,16 +28,12 @@ export async function planTraining(options: PlanOptions): Promise<TrainingPlan> 
   const { examples, prepared, steps, training } = await prepareTraining(options);
   const model = await readArchitecture(base);
   const room = options.room ?? (await trainingRoom(await torchVersionOf(environment)));
-  const load = heaviestStep(examples, steps.examplesPerStep);
-  const perStep = (settings: { batchSize: number; gradientAccumulation: number; maxLength: number }) =>
-    heaviestStep(examples, settings.batchSize * settings.gradientAccumulation, settings.maxLength);
-  const memory = model && {
-    ...judgeFit(model, training, room, perStep, isSetting),
-    alternatives: compare(model, training, room, load),
-  };
+  const tree = new ExampleTree(examples);
+  const load = packLoad(tree.heaviest(steps.examplesPerStep));
+  const memory = model && planMemory(model, training, room, tree);
   const rate = options.room ? undefined : await measuredRate(project, base, training);
   const speed = rate || options.room ? undefined : await readSpeed(environment);
-  const mean = meanStep(examples, steps.stepsPerEpoch);
+  const mean = tree.mean(steps.examplesPerStep);
   const time: TimeEstimate = rate
     ? { kind: 'measured', seconds: (prepared.tokens * training.epochs) / rate.tokensPerSecond, run: rate.run }
     : model && speed
@@ -62,17 +59,23 @@ export function refuseWhatCannotFit({ memory }: TrainingPlan): void {
   throw doesNotFit(estimate.peakBytes, fit.budgetBytes, fit.instead?.settings, fit.instead?.peakBytes);
 }
 
-function compare(model: Architecture, training: TrainingSettings, room: Room, load: StepLoad): Alternative[] {
-  const own = methodOf(training, room.device);
-  const peak = (name: string, change: Partial<typeof own>) => ({
-    name,
-    peakBytes: estimateMemory(model, { ...own, ...change }, load).peakBytes,
+function planMemory(model: Architecture, training: TrainingSettings, room: Room, tree: ExampleTree): PlannedMemory {
+  const loadOf = (settings: MemorySettings) => piecesOf(model, settings, room, tree);
+  const { count, heaviest } = loadOf(training);
+  const { estimate, fit } = judgeFit(model, training, room, loadOf, isSetting);
+  const peakBytes = (change: Partial<MemorySettings>) =>
+    estimatePeak(model, { ...training, ...change }, room, loadOf).peakBytes;
+  const alternatives = [false, true].flatMap((gradientCheckpointing) => {
+    const ending = gradientCheckpointing ? ', checkpointing' : '';
+    return [
+      ...(['fp32', 'bf16'] as const).map((precision) => ({
+        name: precision + ending,
+        peakBytes: peakBytes({ method: 'lora', precision, gradientCheckpointing }),
+      })),
+      { name: `4bit${ending}`, peakBytes: peakBytes({ method: 'qlora', gradientCheckpointing }) },
+    ];
   });
-  return [false, true].flatMap((gradientCheckpointing) =>
-    (['fp32', 'bf16', '4bit'] as const).map((precision) =>
-      peak(`${precision}${gradientCheckpointing ? ', checkpointing' : ''}`, { precision, gradientCheckpointing }),
-    ),
-  );
+  return { packs: count, heaviest, estimate, fit, alternatives };
 }
 
 async function readArchitecture(base: BaseModel): Promise<Architecture | undefined> {

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ from peft import LoraConfig, get_peft_model
 
 from persona_trainer.loss import Way, pack_loss, pack_under_way, separate_loss
 from persona_trainer.packing import SHORTEST_SHARED, Pack, common_length, pack, split
-from persona_trainer.packing_check import loss_difference, ways_to_try
+from persona_trainer.packing_check import kept_bytes, loss_difference, ways_to_try
 from persona_trainer.run_folder import Example, RunFolder
 from tiny import ARCHITECTURES, tiny_llama, tiny_model, write_run
 
@@ -210,3 +211,27 @@ def test_a_prepared_run_packs_behind_its_system_prompt(base: Any, tmp_path: Path
     folder, tokenizer = base
     examples = RunFolder.open(write_run(tmp_path / "run", folder, tokenizer)).examples()[:4]
     assert pack(examples).shared > 60
+
+
+TWIN = json.loads((Path(__file__).parents[2] / "tests" / "fixtures" / "packing.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", TWIN["cases"], ids=lambda case: case["name"])
+def test_the_plan_counts_packs_as_they_are_made(case: dict[str, Any]) -> None:
+    """The plan (extension/core/plan/packing.ts) is held to the same numbers by tests/unit/core/packing.test.ts."""
+    examples = [example(row["ids"], *map(tuple, row["supervised"])) for row in case["examples"]]
+    step = pack(examples)
+    behind = [segment for segment in step.segments if segment.parent >= 0]
+    assert case["pack"] == {
+        "tokens": step.tokens,
+        "shared": step.shared,
+        "joinedTokens": sum(segment.position + segment.length for segment in behind),
+        "unpackedTokens": step.unpacked_tokens,
+        "supervisedTokens": len(step.targets),
+    }
+    for expected in case["splits"]:
+        packs = split(examples, expected["budget"])
+        assert [[examples.index(one) for one in group] for group in packs] == [
+            [examples.index(examples[at]) for at in group] for group in expected["packs"]
+        ]
+    assert kept_bytes(adapted(tiny_llama(40)), step, "kv") == case["keptBytes"]

@@ -1,4 +1,4 @@
-// `npm run bench:memory [-- --json]`: the plan's memory against the peak of real runs, on three configurations of the embedded model.
+// `npm run bench:memory [-- --json]`: the plan's memory against the peak of real runs, on configurations of the embedded model.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
@@ -20,6 +20,18 @@ import { inRoot } from '../support/paths.mjs';
 const CONFIGURATIONS = [
   { name: '4 short examples a step', examples: 8, sentences: 1, training: { gradientAccumulation: 4 } },
   { name: '8 longer examples a step', examples: 16, sentences: 8, training: { gradientAccumulation: 8 } },
+  {
+    name: '8 longer examples a step, checkpointing',
+    examples: 16,
+    sentences: 8,
+    training: { gradientAccumulation: 8, gradientCheckpointing: true },
+  },
+  {
+    name: '8 longer examples a step, pieces of 400 tokens',
+    examples: 16,
+    sentences: 8,
+    training: { gradientAccumulation: 8, maxPackTokens: 400 },
+  },
   {
     name: '2 examples, rank 64',
     examples: 6,
@@ -96,8 +108,8 @@ async function measure(configuration) {
     await makeProject(folder, configuration);
     const plan = persona(folder, 'plan');
     await plan.exited;
-    /** @type {{ memory: { estimate: { peakBytes: number } }, load: { tokens: number } }} */
-    const { memory, load } = JSON.parse(plan.output());
+    /** @type {{ memory: { estimate: { peakBytes: number }, heaviest: { tokens: number } } }} */
+    const { memory } = JSON.parse(plan.output());
     const training = persona(folder, 'train', '--anyway');
     let measured = 0;
     const poll = setInterval(() => {
@@ -110,7 +122,13 @@ async function measure(configuration) {
     clearInterval(poll);
     if (measured === 0) throw new Problem(`The run of '${configuration.name}' failed.`);
     const estimated = memory.estimate.peakBytes;
-    return { name: configuration.name, tokens: load.tokens, estimated, measured, ratio: estimated / measured };
+    return {
+      name: configuration.name,
+      tokens: memory.heaviest.tokens,
+      estimated,
+      measured,
+      ratio: estimated / measured,
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -134,7 +152,7 @@ await main(async () => {
   for (const row of table) {
     const { name, tokens, estimated, measured, ratio } = row;
     process.stdout.write(
-      `${name} (${String(tokens)} tokens): estimated ${mebibytes(estimated)}, measured ${mebibytes(measured)}, ratio ${ratio.toFixed(2)}\n`,
+      `${name} (${String(tokens)} tokens at once): estimated ${mebibytes(estimated)}, measured ${mebibytes(measured)}, ratio ${ratio.toFixed(2)}\n`,
     );
   }
   return 0;

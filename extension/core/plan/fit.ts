@@ -1,7 +1,7 @@
 import type { TrainingSettings } from '../../../protocol/project';
 import type { Architecture } from './architecture';
 import { estimateMemory, type Device, type MemoryEstimate, type Method } from './memory';
-import type { StepLoad } from './packed';
+import type { PackLoad } from './packing';
 
 /** Where a run would train, and what it may take there. */
 export interface Room {
@@ -12,17 +12,23 @@ export interface Room {
   readonly freeBytes: number;
 }
 
-/** The settings that decide memory. Those of the last three that are left out are taken as their plain way. */
+/** The settings that decide memory. Those of the last four that are left out are taken as their plain way. */
 export type MemorySettings = Pick<
   TrainingSettings,
   'rank' | 'targetModules' | 'maxLength' | 'gradientAccumulation' | 'batchSize'
 > &
-  Partial<Pick<TrainingSettings, 'method' | 'precision' | 'gradientCheckpointing'>>;
+  Partial<Pick<TrainingSettings, 'method' | 'precision' | 'gradientCheckpointing' | 'maxPackTokens'>>;
 
 /** Settings that fit where those of the project do not. */
 interface FittingSettings {
   readonly settings: Partial<MemorySettings>;
   readonly peakBytes: number;
+}
+
+/** The heaviest step, and the heaviest piece of it that is computed at once. */
+export interface StepLoad {
+  readonly step: PackLoad;
+  readonly heaviest: PackLoad;
 }
 
 export type Fit =
@@ -58,14 +64,13 @@ export function judgeFit(
   loadOf: (training: MemorySettings) => StepLoad,
   offerable: (setting: string) => boolean = () => true,
 ): { readonly estimate: MemoryEstimate; readonly fit: Fit } {
-  const estimateOf = (settings: MemorySettings) =>
-    estimateMemory(model, methodOf(settings, room.device), loadOf(settings));
+  const estimateOf = (settings: MemorySettings) => estimatePeak(model, settings, room, loadOf);
   const estimate = estimateOf(training);
   const budgetBytes = budgetOf(room);
   if (estimate.peakBytes <= budgetBytes) {
     return { estimate, fit: { kind: estimate.peakBytes <= room.freeBytes ? 'fits' : 'tight', budgetBytes } };
   }
-  for (const settings of changes(training, room.device, loadOf(training).longest)) {
+  for (const settings of changes(training, room.device, loadOf(training).step.longest)) {
     if (!Object.keys(settings).every(offerable)) continue;
     const { peakBytes } = estimateOf({ ...training, ...settings });
     if (peakBytes <= budgetBytes)
@@ -74,20 +79,33 @@ export function judgeFit(
   return { estimate, fit: { kind: 'too-large', budgetBytes, instead: undefined } };
 }
 
+export function estimatePeak(
+  model: Architecture,
+  training: MemorySettings,
+  room: Room,
+  loadOf: (training: MemorySettings) => StepLoad,
+): MemoryEstimate {
+  const { heaviest, step } = loadOf(training);
+  return estimateMemory(model, methodOf(training, room.device), heaviest, step.longest);
+}
+
 const LENGTHS = [1024, 768, 512, 384, 256, 128];
 
 /**
- * Changes of the settings, the least harmful first: checkpointing costs time alone, fewer examples a step make the gradient
+ * Changes of the settings, the least harmful first: smaller packs and checkpointing cost time alone, fewer examples a step make the gradient
  * noisier, 4 bits blur the base model, and a shorter `maxLength` loses what it cuts.
  */
 function* changes(training: MemorySettings, device: Device, longest: number): Generator<Partial<MemorySettings>> {
   const { maxLength, gradientAccumulation, method = 'lora', gradientCheckpointing = false } = training;
+  // A number that was chosen for another machine; `auto` goes by this one.
+  const byMemory = { ...(training.maxPackTokens !== 'auto' && { maxPackTokens: 'auto' as const }) };
   const lengths = LENGTHS.filter((length) => length < Math.min(maxLength, longest));
   for (const shorter of [undefined, ...lengths]) {
     for (const quantised of device === 'cuda' && method !== 'qlora' ? [false, true] : [false]) {
       for (let examples = gradientAccumulation; examples >= 1; examples = Math.floor(examples / 2)) {
         for (const checkpointing of gradientCheckpointing ? [false] : [false, true]) {
           yield {
+            ...byMemory,
             ...(checkpointing && { gradientCheckpointing: true }),
             ...(examples < gradientAccumulation && { gradientAccumulation: examples }),
             ...(quantised && { method: 'qlora' }),

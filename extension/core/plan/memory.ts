@@ -1,5 +1,5 @@
 import { adaptedLayers, countAdapter, countParameters, type Architecture, type Linear } from './architecture';
-import type { StepLoad } from './packed';
+import type { PackLoad } from './packing';
 
 // What a training holds in memory, from the architecture alone. Everything is counted from what the modules keep for the
 // backward pass, not fitted; RUNTIME and HELD are measured. `npm run bench:memory` compares with real runs.
@@ -39,6 +39,9 @@ export interface MemoryEstimate {
 
 /** Twin of LONGEST in python/src/persona_trainer/reference.py. */
 const REFERENCE_TOKENS = 512;
+/** Twins of MEMORY_SHARE and LEAST_BUDGET in python/src/persona_trainer/packing_check.py. */
+const MEMORY_SHARE = 0.5;
+const LEAST_BUDGET = 64;
 const FP32 = 4;
 const BF16 = 2;
 /** NF4 with a scale per block of 64, itself quantised: 4 + 8/64 + 32/(64·256) bits (Dettmers et al., 2023, section 3). */
@@ -49,52 +52,80 @@ const MiB = 1024 ** 2;
 const RUNTIME = { cpu: 650 * MiB, cuda: 450 * MiB } as const;
 /**
  * What the allocator holds for each byte in use. On a processor, glibc's heap does not give back what lies between the kept
- * tensors: measured 1.4 to 1.5 on steps of 290, 460 and 751 tokens. torch's own allocator for CUDA rounds up to 2 MiB.
+ * tensors: measured 1.4 to 1.5 on steps of 290, 460 and 751 tokens, and more where checkpointing keeps little and computes
+ * each layer twice: 2.3 on 1020 tokens. torch's own allocator for CUDA rounds up to 2 MiB.
  */
 const HELD = { cpu: 1.45, cuda: 1.05 } as const;
+const HELD_WHEN_CHECKPOINTING = { cpu: 2.25, cuda: 1.05 } as const;
 
 /**
- * The peak of a run. With h = hidden, i = intermediate, q = heads × head width, r = rank, T = tokens of the step, N = its
- * supervised tokens, V = vocabulary:
+ * The peak of a run. With h = hidden, i = intermediate, q = heads × head width, r = rank, T = tokens of the heaviest pack, N =
+ * its supervised tokens, V = vocabulary:
  *
  * - weights: every parameter, in the precision's bytes; with 4 bits, embeddings and norms stay in bf16.
  * - adapter: r · (inputs + outputs) of each adapted layer, in fp32; the gradients as much, AdamW's two moments twice as much.
  * - activations: see `activationBytes`; with checkpointing, h · T for each layer, and all of one layer.
  * - logits: N · V four times over: themselves, their log-softmax, and the gradients of both (in fp32).
+ *
+ * @param longest - example of all, where it is not in the pack
  */
-export function estimateMemory(model: Architecture, method: Method, step: StepLoad): MemoryEstimate {
-  const count = countParameters(model);
+export function estimateMemory(
+  model: Architecture,
+  method: Method,
+  pack: PackLoad,
+  longest = pack.longest,
+): MemoryEstimate {
   const adapted = adaptedLayers(model, method.targetModules);
   const adapterParameters = countAdapter(model, adapted, method.rank);
   const width = method.precision === 'fp32' ? FP32 : BF16;
-  const weights =
-    method.precision === '4bit'
-      ? count.linear * NF4 + (count.embeddings + count.norms) * BF16
-      : (count.linear + count.embeddings + count.norms) * width;
-  const layer = activationBytes(model, adapted, method, step);
+  const layer = activationBytes(model, adapted, method, pack);
   const parts: MemoryParts = {
-    weights,
+    weights: weightBytes(model, method),
     adapter: adapterParameters * FP32,
     gradients: adapterParameters * FP32,
     optimizer: adapterParameters * 2 * FP32,
     activations: method.gradientCheckpointing
-      ? model.layers * step.tokens * model.hidden * width + layer
+      ? model.layers * pack.tokens * model.hidden * width + layer
       : model.layers * layer,
-    logits: step.supervisedTokens * model.vocabulary * 4 * FP32,
+    logits: pack.supervisedTokens * model.vocabulary * 4 * FP32,
     runtime: RUNTIME[method.device],
   };
   const moving = parts.activations + parts.logits;
   const still = parts.weights + parts.adapter + parts.gradients + parts.optimizer + parts.runtime;
-  const trainingBytes = still + moving * HELD[method.device];
+  const held = (method.gradientCheckpointing ? HELD_WHEN_CHECKPOINTING : HELD)[method.device];
+  const trainingBytes = still + moving * held;
   // After the last step, all logits of whole conversations are taken for the parity check: themselves, in fp32, and their log-softmax.
-  const reference = 3 * Math.min(step.longest, REFERENCE_TOKENS) * model.vocabulary * FP32;
+  const reference = 3 * Math.min(longest, REFERENCE_TOKENS) * model.vocabulary * FP32;
   // The processor's heap still holds what training had; torch's CUDA allocator uses it again.
   const peakBytes = method.device === 'cpu' ? trainingBytes + reference : Math.max(trainingBytes, still + reference);
   return { parts, trainingBytes, peakBytes, adapterParameters };
 }
 
 /**
- * What one decoder layer keeps of a step for its backward pass, when its own weights are frozen and its linear layers have
+ * Twin of `token_budget` in python/src/persona_trainer/packing_check.py: how many tokens the trainer computes at once, from the
+ * memory that is free when weights and adapter are there, and what two examples keep: all layers, checkpointing or not, and
+ * the log-softmax of what is learned.
+ */
+export function tokenBudget(model: Architecture, method: Method, freeBytes: number, two: PackLoad): number {
+  const adapter = countAdapter(model, adaptedLayers(model, method.targetModules), method.rank) * FP32;
+  const free = freeBytes - weightBytes(model, method) - adapter - RUNTIME[method.device];
+  return Math.max(LEAST_BUDGET, Math.floor((MEMORY_SHARE * free) / (keptBytes(model, method, two) / two.tokens)));
+}
+
+/** What a pack keeps for its backward pass, without checkpointing. */
+export function keptBytes(model: Architecture, method: Method, pack: PackLoad): number {
+  const layer = activationBytes(model, adaptedLayers(model, method.targetModules), method, pack);
+  return model.layers * layer + pack.supervisedTokens * model.vocabulary * FP32;
+}
+
+function weightBytes(model: Architecture, method: Method): number {
+  const { linear, embeddings, norms } = countParameters(model);
+  if (method.precision === '4bit') return linear * NF4 + (embeddings + norms) * BF16;
+  return (linear + embeddings + norms) * (method.precision === 'fp32' ? FP32 : BF16);
+}
+
+/**
+ * What one decoder layer keeps of a pack for its backward pass, when its own weights are frozen and its linear layers have
  * LoRA. In numbers per token, in the order of the calculation:
  *
  * - h: the input, which the norm keeps (in fp32, whatever the precision)
@@ -105,11 +136,11 @@ export function estimateMemory(model: Architecture, method: Method, step: StepLo
  * - 4i: gate, its activation, up, and their product, which down's adapter keeps
  * - r for each adapted layer: the output of A, which B keeps
  *
- * Behind a shared beginning, each example's keys and values are put together with those of the beginning: 2q once more, for
- * each token as if none were shared. Where the calculation is not in fp32, PEFT casts the input of each adapter to the
+ * Behind a shared beginning, keys and values are put together with those of the beginning: 2q once more, for each token of the
+ * whole path (`joinedTokens`). Where the calculation is not in fp32, PEFT casts the input of each adapter to the
  * adapter's fp32, and the cast is kept too.
  */
-function activationBytes(model: Architecture, adapted: readonly Linear[], method: Method, step: StepLoad): number {
+function activationBytes(model: Architecture, adapted: readonly Linear[], method: Method, pack: PackLoad): number {
   const { hidden, intermediate } = model;
   const queries = model.heads * model.headWidth;
   const inFp32 = method.precision === 'fp32';
@@ -117,6 +148,5 @@ function activationBytes(model: Architecture, adapted: readonly Linear[], method
   const kept = 2 * hidden * FP32 + (2 * hidden + 5 * queries + 4 * intermediate) * width;
   const low = adapted.length * method.rank * FP32;
   const casts = inFp32 ? 0 : adapted.reduce((sum, { inputs }) => sum + inputs, 0) * FP32;
-  const joined = step.shared > 0 ? step.unpackedTokens * 2 * queries * width : 0;
-  return step.tokens * (kept + low + casts) + joined;
+  return pack.tokens * (kept + low + casts) + pack.joinedTokens * 2 * queries * width;
 }

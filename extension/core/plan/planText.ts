@@ -30,7 +30,7 @@ function dataLines({ prepared, training, load }: TrainingPlan): string[] {
   return [
     `${String(examples)} examples, ${String(tokens)} tokens, of which ${String(learned)} % are learned; the longest has ${String(longest)}`,
     ...(load.shared > 0
-      ? [`all begin with the same ${String(load.shared)} tokens, which are computed once a step`]
+      ? [`in the heaviest step, ${String(load.shared)} tokens stand for several examples and are computed once`]
       : []),
     truncatedExamples > 0
       ? `${String(truncatedExamples)} are longer than ${String(training.maxLength)} tokens and lose ${String(lostSupervisedTokens)} learned tokens`
@@ -68,12 +68,22 @@ function memoryLines({ memory, room }: TrainingPlan): string[] {
   const others = alternatives.map(({ name, peakBytes }) => `${name} ${bytesText(peakBytes)}`).join('; ');
   return [
     `memory at the peak: about ${bytesText(estimate.peakBytes)} of ${bytesText(room.totalBytes)} (${room.device}): ${parts}`,
+    ...packLines(memory),
     `with other choices: ${others}`,
     ...fitLines(fit, room.freeBytes),
   ];
 }
 
-function memoryTable({ estimate, fit, alternatives }: PlannedMemory): string {
+/** In how many pieces the memory wants the heaviest step. */
+function packLines({ packs, heaviest }: PlannedMemory): string[] {
+  if (packs === 1) return [];
+  return [
+    `the heaviest step is computed in ${String(packs)} pieces with the same gradient, the largest of ${String(heaviest.tokens)} tokens`,
+  ];
+}
+
+function memoryTable(memory: PlannedMemory): string {
+  const { estimate, fit, alternatives } = memory;
   const row = (name: string, bytes: number) => `| ${name} | ${bytesText(bytes)} |`;
   return [
     '| part | bytes |',
@@ -85,7 +95,7 @@ function memoryTable({ estimate, fit, alternatives }: PlannedMemory): string {
     '| with other choices | peak |',
     '| --- | --- |',
     ...alternatives.map(({ name, peakBytes }) => row(name, peakBytes)),
-    ...fitLines(fit).map((line) => `\n${line}`),
+    ...[...packLines(memory), ...fitLines(fit)].map((line) => `\n${line}`),
   ].join('\n');
 }
 

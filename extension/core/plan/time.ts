@@ -1,6 +1,6 @@
 import { adaptedLayers, countAdapter, countParameters, type Architecture } from './architecture';
 import type { Method } from './memory';
-import type { StepLoad } from './packed';
+import type { MeanStep } from './packed';
 
 /** How long a run will take, and what that is known from. */
 export type TimeEstimate =
@@ -21,7 +21,7 @@ const EFFICIENCY = 0.6;
  * (the base model's weights are frozen, so only the input's gradient is wanted), 4 more for the adapter's own gradients and
  * 2 more where checkpointing computes the forward pass again. Attention is 4 · T · context · q forward, twice that backward.
  */
-export function stepFlops(model: Architecture, method: Method, step: StepLoad): number {
+export function stepFlops(model: Architecture, method: Method, step: MeanStep): number {
   const { linear } = countParameters(model);
   const adapter = countAdapter(model, adaptedLayers(model, method.targetModules), method.rank);
   const passes = method.gradientCheckpointing ? 6 : 4;

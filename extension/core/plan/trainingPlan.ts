@@ -3,7 +3,7 @@ import type { PreparedSummary, StepPlan } from '../../../protocol/run';
 import type { Advice } from './advice';
 import type { Fit, Room } from './fit';
 import type { MemoryEstimate } from './memory';
-import type { StepLoad } from './packed';
+import type { PackLoad } from './packing';
 import type { TimeEstimate } from './time';
 
 /** What a run would do, before anything runs. */
@@ -12,7 +12,7 @@ export interface TrainingPlan {
   readonly steps: StepPlan;
   readonly training: TrainingSettings;
   /** The heaviest step. */
-  readonly load: StepLoad;
+  readonly load: PackLoad;
   readonly room: Room;
   /** Undefined for an architecture whose memory cannot be told. */
   readonly memory: PlannedMemory | undefined;
@@ -21,13 +21,17 @@ export interface TrainingPlan {
 }
 
 export interface PlannedMemory {
+  /** In how many pieces the heaviest step is computed. */
+  readonly packs: number;
+  /** The heaviest of them. */
+  readonly heaviest: PackLoad;
   readonly estimate: MemoryEstimate;
   readonly fit: Fit;
   /** The peak with other ways of storing and computing, to compare. */
   readonly alternatives: readonly Alternative[];
 }
 
-export interface Alternative {
+interface Alternative {
   readonly name: string;
   readonly peakBytes: number;
 }

@@ -8,13 +8,15 @@ import psutil
 import torch
 
 from .loss import Way, pack_loss, pack_under_way, separate_loss, sliding_window
-from .packing import pack
+from .packing import Pack, pack
 from .run_folder import Example, RunFolder, void, write_whole
 
 # Packed and separate losses are equal but for rounding; 100 times more means a mask that the model ignores.
 TOLERANCE = {torch.float32: 1e-4, torch.bfloat16: 2e-2}
 # Share of the free memory that the activations of a pack may take: the optimizer, gradients and others come after it.
 MEMORY_SHARE = 0.5
+LEAST_BUDGET = 64
+BUDGET_EXAMPLES = 2
 CHECKED_EXAMPLES = 8
 
 
@@ -83,8 +85,17 @@ def loss_difference(model: Any, examples: list[Example], way: Way) -> float:
 
 
 def token_budget(model: Any, examples: list[Example], way: Way) -> int:
-    """How many tokens of a pack fit into the free memory, from what two examples keep for their backward pass."""
-    step = pack(examples[:2]).to(model.device)
+    """How many tokens of a pack fit into the free memory. The plan says the same beforehand (`tokenBudget` in
+    extension/core/plan/memory.ts).
+    """
+    step = pack(examples[:BUDGET_EXAMPLES]).to(model.device)
+    free = torch.cuda.mem_get_info()[0] if torch.cuda.is_available() else psutil.virtual_memory().available
+    per_token = max(1, kept_bytes(model, step, way) // step.tokens)
+    return max(LEAST_BUDGET, int(MEMORY_SHARE * free / per_token))
+
+
+def kept_bytes(model: Any, step: Pack, way: Way) -> int:
+    """What a pack keeps for its backward pass."""
     kept: dict[int, int] = {}
     own = {parameter.untyped_storage().data_ptr() for parameter in model.parameters()}
 
@@ -98,6 +109,4 @@ def token_budget(model: Any, examples: list[Example], way: Way) -> int:
     with torch.autograd.graph.saved_tensors_hooks(count, lambda tensor: tensor), pack_under_way(model, step, way):
         loss = pack_loss(model, step, way)
     del loss
-    free = torch.cuda.mem_get_info()[0] if torch.cuda.is_available() else psutil.virtual_memory().available
-    per_token = max(1, sum(kept.values()) // step.tokens)
-    return max(64, int(MEMORY_SHARE * free / per_token))
+    return sum(kept.values())

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { TrainingSettings } from '../../../protocol/project';
-import type { PreparedExample } from '../../../protocol/dataset';
 import type { PreparedSummary } from '../../../protocol/run';
 import { advise } from '../../../extension/core/plan/advice';
-import { heaviestStep, meanStep } from '../../../extension/core/plan/packed';
 import { planSteps } from '../../../extension/core/plan/plan';
 
 const summary: PreparedSummary = {
@@ -56,26 +54,5 @@ describe('what a plan warns of', () => {
 
   it('is so many epochs that a small set is recited', () => {
     expect(advice({ epochs: 30 })).toMatchObject([{ code: 'recites', settings: { epochs: 15 } }]);
-  });
-});
-
-describe('the load of a step', () => {
-  const example = (ids: number[], learned: number): PreparedExample => ({
-    ...{ file: 'a', line: 1, messages: [], ids },
-    supervised: [[ids.length - learned, ids.length]],
-  });
-  const examples = [example([1, 2, 3, 4, 5], 2), example([1, 2, 3, 9], 1), example([1, 2, 3, 8, 8, 8, 8], 3)];
-
-  it('has the shared beginning once and the longest examples behind it', () => {
-    expect(heaviestStep(examples, 2)).toEqual({
-      ...{ shared: 3, tokens: 3 + 4 + 2, unpackedTokens: 12, supervisedTokens: 5, longest: 7 },
-    });
-    expect(heaviestStep(examples, 8).unpackedTokens).toBe(16);
-    expect(heaviestStep(examples, 2, 4)).toMatchObject({ tokens: 3 + 1 + 1, longest: 4, supervisedTokens: 2 });
-  });
-
-  it('of the mean is lighter', () => {
-    expect(meanStep(examples, 3)).toMatchObject({ tokens: 16 / 3, supervisedTokens: 2 });
-    expect(meanStep(examples, 1).tokens).toBe(3 + 2 + 1 + 4);
   });
 });

@@ -8,7 +8,7 @@ import {
 } from '../../../extension/core/plan/architecture';
 import { judgeFit, methodOf, type MemorySettings, type Room } from '../../../extension/core/plan/fit';
 import { estimateMemory } from '../../../extension/core/plan/memory';
-import type { StepLoad } from '../../../extension/core/plan/packed';
+import type { PackLoad } from '../../../extension/core/plan/packing';
 
 const GiB = 1024 ** 3;
 const model = (config: object) => {
@@ -36,19 +36,23 @@ const training = (settings: Partial<MemorySettings> = {}): MemorySettings => ({
   ...settings,
 });
 /** Four examples of 500 tokens, 100 of them learned, behind 400 shared ones. */
-const load: StepLoad = { shared: 400, tokens: 800, unpackedTokens: 2000, supervisedTokens: 400, longest: 500 };
+const load: PackLoad = {
+  ...{ shared: 400, tokens: 800, joinedTokens: 2000, unpackedTokens: 2000, supervisedTokens: 400, longest: 500 },
+};
 /** The same cut to what the settings allow. */
-const loadOf = ({ gradientAccumulation, maxLength }: MemorySettings): StepLoad => {
+const loadOf = ({ gradientAccumulation, maxLength }: MemorySettings): PackLoad => {
   const length = Math.min(500, maxLength);
   const shared = Math.min(400, length);
   return {
     shared,
     longest: length,
     tokens: shared + gradientAccumulation * (length - shared),
+    joinedTokens: gradientAccumulation * length,
     unpackedTokens: gradientAccumulation * length,
     supervisedTokens: gradientAccumulation * Math.min(100, length - shared),
   };
 };
+const inOne = (step: PackLoad) => ({ step, heaviest: step });
 const laptop: Room = { device: 'cuda', totalBytes: 4 * GiB, freeBytes: 4 * GiB };
 
 describe('the parameters of a model', () => {
@@ -101,7 +105,9 @@ describe('the memory of a run', () => {
 
 describe('a laptop with 4 GiB of graphics memory', () => {
   const judge = (architecture: typeof PHI3, settings: Partial<MemorySettings> = {}) =>
-    judgeFit(architecture, training(settings), laptop, (changed) => loadOf({ ...training(settings), ...changed }));
+    judgeFit(architecture, training(settings), laptop, (changed) =>
+      inOne(loadOf({ ...training(settings), ...changed })),
+    );
 
   it('cannot hold TinyLlama with all activations, and is told that checkpointing fits', () => {
     const { estimate, fit } = judge(TINYLLAMA);
@@ -127,7 +133,7 @@ describe('a laptop with 4 GiB of graphics memory', () => {
 
   it('is tight where other programs hold the memory', () => {
     const room = { ...laptop, freeBytes: GiB };
-    expect(judgeFit(SMOLLM2, training(), room, () => load).fit.kind).toBe('tight');
+    expect(judgeFit(SMOLLM2, training(), room, () => inOne(load)).fit.kind).toBe('tight');
   });
 });
 
