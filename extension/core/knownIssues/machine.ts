@@ -62,13 +62,25 @@ export const MACHINE_ISSUES: readonly KnownIssue[] = [
       /No GPU found\. A GPU is needed for quantization/g,
       /(?:Using|Loading) .{0,40}bitsandbytes.{0,60}(?:requires|but)[^\n]*/gi,
       /installed version of bitsandbytes was compiled without GPU support/g,
-      /PackageNotFoundError: No package metadata was found for bitsandbytes|No module named 'bitsandbytes'/g,
+      /^qlora-needs-cuda: /gm,
     ],
     explain: () => 'bitsandbytes, which QLoRA needs, found no NVIDIA card that it can use.',
     cause: 'Its kernels are written for CUDA; on a processor there is nothing to run them with.',
     cure: {
-      title: "Set 'training.method' to 'lora', or train on a machine with an NVIDIA card.",
+      title:
+        "Set 'training.method' to 'lora', and 'training.gradientCheckpointing' to save memory; or train on a machine with an NVIDIA card.",
     },
+  },
+  {
+    code: 'bitsandbytes-missing',
+    title: 'Quantised training needs bitsandbytes',
+    patterns: [
+      /PackageNotFoundError: No package metadata was found for bitsandbytes|No module named 'bitsandbytes'/g,
+      /^qlora-needs-bitsandbytes: /gm,
+    ],
+    explain: () => 'bitsandbytes, which QLoRA needs, is not in the Python environment.',
+    cause: 'The locks of this version do not hold it, as it could be tried on no machine of ours.',
+    cure: { title: "Set 'training.method' to 'lora', and 'training.gradientCheckpointing' to save memory." },
   },
   {
     code: 'module-missing',

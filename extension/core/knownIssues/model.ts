@@ -116,9 +116,54 @@ export const MODEL_ISSUES: readonly KnownIssue[] = [
   {
     code: 'target-modules-missing',
     title: 'No layer has the name that the adapter looks for',
-    patterns: [/Target modules (?<modules>[^\n]+?) not found in the base model/g],
-    explain: ({ modules = '?' }) => `No layer of the base model is called ${modules}.`,
+    patterns: [
+      /Target modules (?<modules>[^\n]+?) not found in the base model/g,
+      /^no-such-module: (?:[^\n]*targetModules = (?<modules>[^\n]+?): [^\n]*Its linear layers are: (?<layers>[^\n]*)\.)?/gm,
+    ],
+    explain: ({ modules = 'so', layers }) =>
+      `No layer of the base model is called ${modules}${layers === undefined ? '' : `; its linear layers are ${layers}`}.`,
     cause: "Architectures name their layers differently: 'q_proj' in Llama is part of 'qkv_proj' in Phi-3.",
     cure: { title: "Set 'training.targetModules' to 'all-linear', which fits every architecture." },
+  },
+  {
+    code: 'base-model-unknown',
+    title: 'The base model is none that can be prepared',
+    patterns: [/^unknown-base-model: [^\n]*?'(?<model>[^'\n]+)'[^\n]*/gm, /^unknown-base-model: /gm],
+    explain: ({ model }) =>
+      `There is no base model${model === undefined ? ' of this name' : ` '${model}'`}: it is not the embedded one and no .gguf file.`,
+    cause:
+      "'baseModel' in persona.json is mistyped, or the file was moved; the embedded model comes with the environment.",
+    cure: {
+      title: "Correct 'baseModel' in persona.json, or set up the environment again for the embedded model.",
+      label: 'Set Up Environment',
+      command: 'personaTuner.environment.setUp',
+      cli: 'persona-tuner env create',
+    },
+  },
+  {
+    code: 'base-without-gguf',
+    title: 'The base model has no GGUF',
+    patterns: [/^base-without-gguf: (?:'(?<folder>[^'\n]+)')?/gm],
+    explain: ({ folder }) =>
+      `The base model${folder === undefined ? '' : ` in '${folder}'`} has safetensors alone, and llama.cpp answers from a .gguf file.`,
+    cause: 'Training reads safetensors or a GGUF, but chat and evaluation read a GGUF alone.',
+    cure: { title: "Convert it with llama.cpp's convert_hf_to_gguf.py, and set 'baseModel' to the .gguf file." },
+  },
+  {
+    code: 'chat-template-missing',
+    title: 'The model has no chat template',
+    patterns: [/^no-chat-template: /gm],
+    explain: () => 'The GGUF has no chat template, so nobody can say how the model is spoken to.',
+    cause: 'It is a base model that only continues text, or whoever converted it left the template out.',
+    cure: { title: "Set 'baseModel' to an instruct or chat version of the model." },
+  },
+  {
+    code: 'tokenizer-unknown',
+    title: "The model's tokenizer cannot be built exactly",
+    patterns: [/^unknown-tokenizer: (?:The GGUF's (?<what>[\w-]+) '(?<name>[^'\n]+)')?/gm],
+    explain: ({ what = 'tokenizer', name }) =>
+      `The ${what}${name === undefined ? '' : ` '${name}'`} of the GGUF is none that is known here.`,
+    cause: 'With another one, text would become other tokens than those that the model was made with.',
+    cure: { title: "Choose another model or file as 'baseModel'; an older model of the same family often works." },
   },
 ];

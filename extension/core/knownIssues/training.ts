@@ -7,6 +7,7 @@ export const TRAINING_ISSUES: readonly KnownIssue[] = [
     title: 'The loss became no number',
     patterns: [
       /^nan-loss: The (?<what>\w+) became (?<value>\S+) near step (?<step>\d+)\.(?: Lower training\.learningRate \(now (?<rate>[^)]+)\))?/gm,
+      /^nan-loss: /gm,
     ],
     explain: ({ what = 'loss', value = 'nan', step = '?', rate }) =>
       `The ${what} became ${value} near step ${step}${rate === undefined ? '' : `, at a learning rate of ${rate}`}.`,
@@ -22,6 +23,7 @@ export const TRAINING_ISSUES: readonly KnownIssue[] = [
     title: 'The editor and transformers tokenise differently',
     patterns: [
       /^ids-differ: (?<where>.+?): the editor and transformers tokenise this example differently from token (?<at>\d+) on: (?<ours>\[[^\]]*\]) against (?<theirs>\[[^\]]*\])/gm,
+      /^ids-differ: /gm,
     ],
     explain: ({ where = '?', at = '?', ours = '?', theirs = '?' }) =>
       `${where} becomes other tokens in the editor than in transformers, from token ${at} on: ${ours} against ${theirs}.`,
@@ -32,6 +34,54 @@ export const TRAINING_ISSUES: readonly KnownIssue[] = [
       label: 'Set Up Environment',
       command: 'personaTuner.environment.setUp',
       cli: 'persona-tuner env create',
+    },
+  },
+  {
+    code: 'template-refuses',
+    title: 'The chat template refuses an example',
+    patterns: [/^template-error: (?:(?<where>.+?:\d+): the chat template refuses this example: (?<reason>[^\n]+))?/gm],
+    explain: ({ where = 'An example', reason }) =>
+      `${where} is refused by the model's chat template${reason === undefined ? '' : `: ${reason.replace(/\.$/, '')}`}.`,
+    cause: 'Templates have rules of their own: roles that take turns, no system prompt, no empty answer.',
+    cure: { title: 'Correct the example as the template asks; the check of the dataset marks its line.' },
+  },
+  {
+    code: 'empty-dataset',
+    title: 'There is nothing to learn',
+    patterns: [/^empty-dataset: /gm],
+    explain: () => 'No example reached the run.',
+    cause: "The datasets are empty, or 'training.maxLength' cuts off every answer.",
+    cure: {
+      title: "Add examples, or raise 'training.maxLength'; the plan says how many are left out.",
+      label: 'Show Plan',
+      command: 'personaTuner.plan.show',
+      cli: 'persona-tuner plan',
+    },
+  },
+  {
+    code: 'incomplete-run',
+    title: 'The run folder is not whole',
+    patterns: [/^incomplete-run: (?:'(?<folder>[^'\n]+)')?/gm],
+    explain: ({ folder }) =>
+      `The run.json${folder === undefined ? '' : ` of '${folder}'`} is absent or cannot be read.`,
+    cause: 'The folder was copied in part, or its run.json was edited.',
+    cure: {
+      title: 'Start the training again; it makes a new folder.',
+      label: 'Train LoRA',
+      command: 'personaTuner.training.start',
+      cli: 'persona-tuner train',
+    },
+  },
+  {
+    code: 'export-unsupported',
+    title: 'llama.cpp cannot take this adapter',
+    patterns: [/^export-unsupported: (?<reason>[^\n]*?[^.\n])(?:\.|\()/gm, /^export-unsupported: /gm],
+    explain: ({ reason }) =>
+      `The adapter is trained, but not exported${reason === undefined ? '' : `: ${reason.trim()}`}.`,
+    cause: 'llama.cpp knows some architectures by name, and adapters that add to a weight: LoRA and rsLoRA.',
+    cure: {
+      title:
+        "The PEFT adapter in the folder 'adapter' is whole; to chat here, choose a base model and a method that llama.cpp knows.",
     },
   },
 ];

@@ -48,6 +48,10 @@ describe('the known issues', () => {
     ['package-left-pin', "'transformers.utils' has no 'is_flax_available'"],
     ['data-worker-killed', '4188 was ended by the signal Killed'],
     ['gpu-unsupported', 'compute capability 5.0'],
+    ['template-refuses', 'datasets/personality_v1.jsonl:7 is refused'],
+    ['export-unsupported', "Adapters of 'bloom' models"],
+    ['tokenizer-unknown', "pre-tokenizer 'superbpe'"],
+    ['base-model-unknown', "'builtin:smollm2-135m-instrct'"],
   ])('%s carries the values of its log: %s', (code, words) => {
     expect(recognise(log(code))?.message).toContain(words);
   });
@@ -62,6 +66,26 @@ describe('the known issues', () => {
   it('take the last words of a log, not an older warning in it', () => {
     expect(recognise(`${log('bitsandbytes-without-gpu')}${log('disk-full')}`)?.code).toBe('disk-full');
     expect(recognise(`${log('disk-full')}${log('cuda-out-of-memory')}`)?.code).toBe('cuda-out-of-memory');
+  });
+});
+
+describe("the trainer's error codes", () => {
+  const sources = path.resolve(import.meta.dirname, '../../../python/src/persona_trainer');
+  const text = readdirSync(sources)
+    .filter((name) => name.endsWith('.py'))
+    .map((name) => readFileSync(path.join(sources, name), 'utf8'))
+    .join('\n');
+  const raised = [...text.matchAll(/TrainerError\(\s*"([a-z-]+)"/g)].map(([, code = '']) => code);
+
+  it('are words in the sources, so that all of them are found', () => {
+    const made = [...text.matchAll(/(?<!class )TrainerError\(/g)];
+    expect(raised).toHaveLength(made.length);
+    expect(raised.length).toBeGreaterThan(15);
+  });
+
+  // It carries whatever a library raised, which the other entries recognise.
+  it.each([...new Set(raised)].filter((code) => code !== 'unexpected').sort())('%s is explained', (code) => {
+    expect(diagnose({ log: '', error: { code, message: 'Something happened.' } })).toBeDefined();
   });
 });
 
