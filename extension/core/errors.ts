@@ -421,6 +421,24 @@ export function contextTooSmall(tokens: number, contextSize: number): UserError 
 
 // Training, answers and scores
 
+export function qloraNeedsGpu(): UserError {
+  return new UserError({
+    code: 'qlora-needs-cuda',
+    message:
+      "'training.method' is 'qlora', and this machine has no NVIDIA card that torch can use: 4-bit training has no other way. " +
+      "Set it to 'lora'; 'training.gradientCheckpointing' saves memory here.",
+  });
+}
+
+export function qloraNeedsBitsandbytes(): UserError {
+  return new UserError({
+    code: 'qlora-needs-bitsandbytes',
+    message:
+      "'training.method' is 'qlora', and bitsandbytes, which it needs, is not in the Python environment. Set it to 'lora'; " +
+      "'training.gradientCheckpointing' saves memory.",
+  });
+}
+
 /** @param instead - settings that fit, with their peak */
 export function doesNotFit(
   peakBytes: number,

@@ -7,12 +7,19 @@ import { TrainingSettings } from '../../protocol/project';
 import type { RunManifest, TrainerProcess } from '../../protocol/run';
 import type { ConversationEncoder } from '../core/conversation/encoder';
 import { withSystemPrompt } from '../core/conversation/systemPrompt';
-import { baseModelNotPrepared, nothingToLearn, runNotResumable } from '../core/errors';
+import {
+  baseModelNotPrepared,
+  nothingToLearn,
+  qloraNeedsBitsandbytes,
+  qloraNeedsGpu,
+  runNotResumable,
+} from '../core/errors';
 import { planSteps, prepareExamples } from '../core/plan/plan';
 import { openBaseModel, type BaseModel } from './baseModels';
 import { runCommand } from './command';
 import { requireReady, type Environment } from './environment';
 import { isErrno, writeJson } from './files';
+import { trainingRoom } from './machine';
 import { readExamples, readQuestions, readSystemPrompt, type Project } from './project';
 import { makeRunFolder } from './runFolder';
 import { queueFolder } from './queue';
@@ -31,9 +38,22 @@ export interface TrainingOptions {
 
 /** Writes the run folder and starts the trainer, detached: it goes on when this process ends. Follow it with `followEvents`. */
 export async function startTraining(options: TrainingOptions & { readonly environment: Environment }): Promise<Run> {
+  await requireAble(options);
   const run = await writeRun(options);
   await launch(run, options.environment, []);
   return run;
+}
+
+/** Refuses what this machine cannot train, before a run folder is made. The trainer would say the same (`require_able` in model.py). */
+async function requireAble({
+  project,
+  overrides,
+  environment,
+}: TrainingOptions & { readonly environment: Environment }) {
+  if ((overrides?.method ?? project.settings.training.method) !== 'qlora') return;
+  const { torch, bitsandbytes } = await requireReady(environment);
+  if ((await trainingRoom(torch)).device !== 'cuda') throw qloraNeedsGpu();
+  if (bitsandbytes === undefined) throw qloraNeedsBitsandbytes();
 }
 
 /** Writes the run folder and starts nothing: for whoever starts the trainer himself. */

@@ -2,10 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { requireReady } from '../../extension/services/environment';
 import { createInference, type Inference } from '../../extension/services/inference';
+import { trainingRoom } from '../../extension/services/machine';
 import { checkParity } from '../../extension/services/parity';
-import { followEvents, readParity, type Run } from '../../extension/services/runs';
+import { followEvents, listRuns, readParity, type Run } from '../../extension/services/runs';
 import { startTraining } from '../../extension/services/training';
+import type { TrainingSettings } from '../../protocol/project';
 import { bundleInstallation, type Installation } from '../support/bundles';
 import { smallPersona } from '../support/smallPersona';
 
@@ -14,14 +17,19 @@ let installation: Installation;
 let inference: Inference;
 let run: Run;
 
+async function train(overrides: Partial<TrainingSettings> = {}): Promise<Run> {
+  const started = await startTraining({ ...persona, overrides });
+  let outcome = 'none';
+  for await (const event of followEvents(started)) if (event.type === 'end') outcome = event.outcome;
+  expect(outcome).toBe('completed');
+  return started;
+}
+
 beforeAll(async () => {
   persona = await smallPersona();
   installation = bundleInstallation();
   inference = createInference(installation.inferenceHost);
-  run = await startTraining(persona);
-  let outcome = 'none';
-  for await (const event of followEvents(run)) if (event.type === 'end') outcome = event.outcome;
-  expect(outcome).toBe('completed');
+  run = await train();
 });
 afterAll(async () => {
   await inference.dispose();
@@ -34,6 +42,22 @@ it('holds between the trainer and llama.cpp: ids equal, log-probabilities within
   expect(report.adapter.positions).toBeGreaterThan(100);
   expect(report.adapter.max).toBeLessThan(0.1);
   expect(await readParity(run)).toEqual(report);
+});
+
+it('holds for rank-stabilised LoRA, whose scale llama.cpp does not know', async () => {
+  const stabilised = await train({ method: 'rslora', alpha: 16, epochs: 1 });
+  const report = await checkParity(stabilised, { base: persona.base, inference });
+  expect(report).toMatchObject({ ids: true, passed: true });
+});
+
+it('is not asked of a machine that cannot train in 4 bits: the run is refused before it has a folder', async () => {
+  const room = await trainingRoom((await requireReady(persona.environment)).torch);
+  if (room.device === 'cuda') return;
+  const before = (await listRuns(persona.project.runsFolder)).length;
+  await expect(startTraining({ ...persona, overrides: { method: 'qlora' } })).rejects.toMatchObject({
+    code: 'qlora-needs-cuda',
+  });
+  expect(await listRuns(persona.project.runsFolder)).toHaveLength(before);
 });
 
 it('fails for an adapter whose q and k were not permuted, though it answers', async () => {

@@ -15,7 +15,7 @@ def load_model(run: RunFolder) -> Any:
     """The base model in the run's precision with a fresh adapter, which is in fp32 always.
 
     Raises:
-        TrainerError: `qlora-needs-cuda`, `qlora-needs-bitsandbytes`, `no-such-module`.
+        TrainerError: `no-such-module`.
     """
     settings = run.settings
     quantised = settings["method"] == "qlora"
@@ -64,8 +64,14 @@ def load_base(run: RunFolder, dtype: torch.dtype, *, quantised: bool = False) ->
         return AutoModelForCausalLM.from_pretrained(run.base_folder, attn_implementation="eager", **options)
 
 
-def four_bit() -> BitsAndBytesConfig:
-    """NF4 with double quantisation, as in the QLoRA paper (arXiv 2305.14314, section 3)."""
+def require_able(settings: dict[str, Any]) -> None:
+    """Refuses what this machine cannot train, before anything is read or loaded.
+
+    Raises:
+        TrainerError: `qlora-needs-cuda`, `qlora-needs-bitsandbytes`.
+    """
+    if settings["method"] != "qlora":
+        return
     if not torch.cuda.is_available():
         raise TrainerError(
             "qlora-needs-cuda",
@@ -78,6 +84,10 @@ def four_bit() -> BitsAndBytesConfig:
             "training.method is 'qlora', and bitsandbytes is not in the Python environment."
             " Use 'lora' in persona.json.",
         )
+
+
+def four_bit() -> BitsAndBytesConfig:
+    """NF4 with double quantisation, as in the QLoRA paper (arXiv 2305.14314, section 3)."""
     return BitsAndBytesConfig(
         load_in_4bit=True,
         bnb_4bit_quant_type="nf4",

@@ -17,7 +17,7 @@ from .dataset import Examples, check_ids
 from .errors import TrainerError, explain
 from .events import EventLog
 from .loggers import usable_loggers
-from .model import exact_model, load_model
+from .model import exact_model, load_model, require_able
 from .packing_check import Packing, decide_packing
 from .persona_loop import PersonaTrainer
 from .probes import answer_probes, read_probes
@@ -74,6 +74,7 @@ def train(run: RunFolder, *, resume: bool) -> str:
 def train_and_export(run: RunFolder, events: EventLog, recorder: Recorder, checkpoint: Path | None) -> str:
     """From the run folder to the adapter's files; returns the outcome."""
     settings = run.settings
+    require_able(settings)
     torch.set_num_threads(int(run.manifest["threads"]))
     transformers.logging.set_verbosity_warning()
     set_seed(settings["seed"])
