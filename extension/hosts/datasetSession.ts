@@ -161,6 +161,8 @@ export class DatasetSession {
   /** What a document says, checked in small bits so that edits of others need not wait. */
   private async takeLines(dataset: Dataset, lines: readonly string[], signal: AbortSignal): Promise<void> {
     const { key, use } = dataset.file;
+    // Whatever ends this before the last line begins with all of them.
+    dataset.taking = lines;
     const linter = await this.linterOf(dataset);
     const known = linter.lines(key);
     if (known && known.length > 0) {

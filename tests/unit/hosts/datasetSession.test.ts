@@ -127,6 +127,17 @@ describe('the datasets of a window', () => {
     expect(counts).toMatchObject({ warning: 99, error: 1 });
   });
 
+  it('lose no line when the context changes again while they are checked anew', async () => {
+    project();
+    open('a', 1, Array.from({ length: 100 }, (_, at) => example(String(at))).join('\n'));
+    await session.findings('a');
+    session.project({ maxLength: 999 }, []);
+    await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    session.project({ maxLength: 998 }, []);
+    expect(await session.findings('a')).toMatchObject({ examples: 100 });
+  });
+
   it('say which file is not there', async () => {
     project('none');
     await expect(session.findings('none')).rejects.toMatchObject({ code: 'file-missing' });
