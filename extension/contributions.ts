@@ -11,6 +11,7 @@ export const COMMANDS = [
   'personaTuner.dataset.check',
   'personaTuner.dataset.overview',
   'personaTuner.tokens.show',
+  'personaTuner.template.compare',
   'personaTuner.example.edit',
   'personaTuner.plan.show',
   'personaTuner.example.new',

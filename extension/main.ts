@@ -13,6 +13,7 @@ import * as quickFixes from './features/quickFixes/register';
 import * as rubric from './features/rubric/register';
 import * as run from './features/run/register';
 import * as runs from './features/runs/register';
+import * as template from './features/template/register';
 import * as tokenCounts from './features/tokenCounts/register';
 import * as tokens from './features/tokens/register';
 import * as training from './features/training/register';
@@ -39,6 +40,7 @@ const FEATURES = [
   tokens,
   tokenCounts,
   overview,
+  template,
   editing,
 ];
 

@@ -31,6 +31,8 @@ export type ProjectPlaces = z.infer<typeof ProjectPlaces>;
 export const LintContext = z.strictObject({
   /** Folder with `tokenizer.json` and `tokenizer_config.json`; without it, rules that need tokens rest. */
   tokenizerFolder: z.string().optional(),
+  /** The GGUF that answers, whose own chat template is compared with the folder's. */
+  gguf: z.string().optional(),
   maxLength: z.number().int(),
   /** The project's training prompt, put before examples that have no system message of their own. */
   systemPrompt: z.string().optional(),
@@ -106,6 +108,11 @@ export const DatasetWorker = defineContract({
     findings: { params: z.object({ key: z.string() }), result: DatasetFindings },
     /** One line's text as training sees it, the project's prompt included. */
     tokens: { params: z.object({ text: z.string(), context: LintContext }), result: LineTokens },
+    /** One line's text in the templates of training and of the GGUF, with ids; undefined where the two are one. */
+    renderings: {
+      params: z.object({ text: z.string(), context: LintContext }),
+      result: z.object({ training: z.string(), gguf: z.string() }).optional(),
+    },
     /** How long each example of a file is, once all that was told before has been looked at; none without a tokenizer. */
     sizes: { params: z.object({ key: z.string() }), result: LineSizes },
     /** A dataset seen as a whole; undefined without a tokenizer. Other requests are answered while it is made. */

@@ -23,6 +23,7 @@ export const DiagnosticCode = z.enum([
   'system-prompt-dropped',
   'system-prompt-moved',
   'no-end-of-turn',
+  'template-differs',
   'token-overrun',
   'nothing-to-learn',
   'system-prompt-long',

@@ -6,6 +6,7 @@ import { LINE_END, type TextEdit } from '../core/lint/document';
 import { Linter, type LintResult } from '../core/lint/linter';
 import type { LintSettings } from '../core/lint/rule';
 import { readDatasetFile, type DatasetFile } from '../services/datasetFile';
+import { readGgufEncoder } from '../services/ggufEncoder';
 import { encoderFor } from './encoders';
 
 /** VS Code shows at most 1,000 of a file; and each that it shows costs the extension host time with every keystroke. */
@@ -269,6 +270,12 @@ function outcomeOf({ failure }: Dataset, result: LintResult | undefined): Outcom
   return { findings: result ?? NOTHING };
 }
 
-async function withEncoder({ tokenizerFolder, ...context }: LintContext): Promise<LintSettings> {
-  return { ...context, encoder: tokenizerFolder === undefined ? undefined : await encoderFor(tokenizerFolder) };
+async function withEncoder({ tokenizerFolder, gguf, ...context }: LintContext): Promise<LintSettings> {
+  if (tokenizerFolder === undefined) return context;
+  const encoder = await encoderFor(tokenizerFolder);
+  return {
+    ...context,
+    encoder,
+    ggufEncoder: gguf === undefined ? undefined : await readGgufEncoder(gguf, tokenizerFolder, encoder),
+  };
 }

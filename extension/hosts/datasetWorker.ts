@@ -2,8 +2,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort, type MessagePort } from 'node:worker_threads';
 import { Channel, type Endpoint } from '../../protocol/channel';
 import { DatasetWorker, DatasetWorkerClient } from '../../protocol/datasetWorker';
+import type { ConversationEncoder } from '../core/conversation/encoder';
 import { lineTokens } from '../core/conversation/lineTokens';
+import { renderingPage } from '../core/conversation/renderings';
 import { overviewOf } from '../core/overview/overview';
+import { readGgufEncoder } from '../services/ggufEncoder';
 import { DatasetSession } from './datasetSession';
 import { encoderFor } from './encoders';
 
@@ -36,6 +39,14 @@ if (parentPort) {
       tokens: async ({ text, context: { tokenizerFolder, systemPrompt } }) => {
         const encoder = tokenizerFolder === undefined ? undefined : await encoderFor(tokenizerFolder);
         return lineTokens(text, { encoder, systemPrompt });
+      },
+      renderings: async ({ text, context: { tokenizerFolder, gguf, systemPrompt } }) => {
+        if (tokenizerFolder === undefined || gguf === undefined) return undefined;
+        const encoder = await encoderFor(tokenizerFolder);
+        const ggufEncoder = await readGgufEncoder(gguf, tokenizerFolder, encoder);
+        if (!ggufEncoder) return undefined;
+        const page = (of: ConversationEncoder) => renderingPage(text, of, systemPrompt);
+        return { training: page(encoder), gguf: page(ggufEncoder) };
       },
       sizes: ({ key }) => session.sizes(key),
       overview: async ({ text, asked, context: { tokenizerFolder, systemPrompt, maxLength } }, signal) => {

@@ -148,6 +148,11 @@ export class DatasetChecks implements vscode.Disposable {
     return this.worker.channel.request('tokens', { text, context: this.context.current }, signal);
   }
 
+  /** One line's text in the templates of training and of the GGUF, with ids; undefined where the two are one. */
+  renderings(text: string): Promise<{ training: string; gguf: string } | undefined> {
+    return this.worker.channel.request('renderings', { text, context: this.context.current });
+  }
+
   /** How long each example of a dataset is, once all that is known of it has been looked at. */
   async sizes(uri: vscode.Uri): Promise<LineSizes> {
     if (this.told === undefined) await this.context.refresh();

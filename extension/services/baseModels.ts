@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { BaseModelManifest } from '../../protocol/run';
 import { ConversationEncoder } from '../core/conversation/encoder';
@@ -8,6 +8,7 @@ import { requireReady, type Environment } from './environment';
 import { noticingFullDisk, readJsonIfThere, sha256OfText } from './files';
 import { withFolderLock } from './folderLock';
 import type { TaskOptions } from './progress';
+import { readTokenizerFiles } from './tokenizerFiles';
 import { runTrainerVerb } from './trainerCommand';
 
 export const EMBEDDED_BASE_MODEL = 'builtin:smollm2-135m-instruct';
@@ -52,7 +53,7 @@ export async function openBaseModel(folder: string): Promise<BaseModel | undefin
     huggingFaceFolder,
     gguf: path.resolve(folder, manifest.files.gguf),
     ggufF32: path.resolve(folder, manifest.files.ggufF32),
-    encoder: () => (encoder ??= readEncoder(huggingFaceFolder)),
+    encoder: () => (encoder ??= readTokenizerFiles(huggingFaceFolder).then((files) => new ConversationEncoder(files))),
   };
 }
 
@@ -137,13 +138,4 @@ export function slugOf(name: string): string {
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
   return slug.slice(0, 40) || 'persona';
-}
-
-async function readEncoder(folder: string): Promise<ConversationEncoder> {
-  const read = (name: string) => readFile(path.join(folder, name), 'utf8');
-  const [tokenizerJson, tokenizerConfigJson] = await Promise.all([
-    read('tokenizer.json'),
-    read('tokenizer_config.json'),
-  ]);
-  return new ConversationEncoder({ tokenizerJson, tokenizerConfigJson });
 }

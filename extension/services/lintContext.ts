@@ -16,7 +16,7 @@ export async function readLintContext(
   base: BaseModel | undefined,
   keyOf: (file: string) => string,
 ): Promise<LintContext> {
-  const tokenizer = { tokenizerFolder: base?.huggingFaceFolder };
+  const tokenizer = { tokenizerFolder: base?.huggingFaceFolder, gguf: base?.gguf };
   if (!project) return { ...tokenizer, maxLength: TrainingSettings.parse({}).maxLength };
   const { name, training, lint } = project.settings;
   const { maxLength, epochs, batchSize, gradientAccumulation, warmupRatio } = training;

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Message } from '../../protocol/dataset';
 import { withSystemPrompt } from '../../extension/core/conversation/systemPrompt';
+import { readGgufText } from '../../extension/services/gguf';
 import { readDataset } from '../../extension/core/dataset/dataset';
 import { preparedBase } from '../support/preparedBase';
 import { transformersReference } from '../support/transformersReference';
@@ -66,4 +67,8 @@ describe('the embedded model', () => {
     const [endOfText] = base.encoder.encodeText('<|endoftext|>');
     expect(base.encoder.stopIds).toEqual([endOfTurn, endOfText]);
   });
+});
+
+it('speaks with the chat template that the GGUF has, read from the file itself', () => {
+  expect(readGgufText(base.gguf, 'tokenizer.chat_template')).toBe(base.encoder.templateSource);
 });

@@ -1,4 +1,5 @@
 import { ConversationEncoder } from '../../extension/core/conversation/encoder';
+import type { TokenizerFiles } from '../../extension/core/tokenizer/config';
 
 /** ChatML, as the embedded model has it but for its default system prompt. */
 export const CHATML =
@@ -12,15 +13,25 @@ export function byteCharacters(): string[] {
   return Array.from({ length: 256 }, (_, byte) => String.fromCodePoint(printable(byte) ? byte : next++));
 }
 
+interface Options {
+  readonly specialTokens?: readonly string[];
+  readonly eosToken?: string;
+}
+
 /**
  * A real byte-level tokenizer without merges: one token per byte of text, one per special token, so that a test can
  * count tokens by hand.
  */
 export function tinyEncoder(
   chatTemplate = CHATML,
-  options: { readonly specialTokens?: readonly string[]; readonly eosToken?: string; readonly now?: () => Date } = {},
+  { now, ...options }: Options & { readonly now?: () => Date } = {},
 ): ConversationEncoder {
-  const { specialTokens = ['<|im_start|>', '<|im_end|>', '<|endoftext|>'], eosToken = '<|im_end|>', now } = options;
+  return new ConversationEncoder(tinyTokenizer(chatTemplate, options), now);
+}
+
+/** The files of a {@link tinyEncoder}. */
+export function tinyTokenizer(chatTemplate: string, options: Options = {}): TokenizerFiles {
+  const { specialTokens = ['<|im_start|>', '<|im_end|>', '<|endoftext|>'], eosToken = '<|im_end|>' } = options;
   const vocabulary = [...byteCharacters(), ...specialTokens];
   const tokenizer = {
     version: '1.0',
@@ -42,8 +53,5 @@ export function tinyEncoder(
     bos_token: '<s>',
     eos_token: eosToken,
   };
-  return new ConversationEncoder(
-    { tokenizerJson: JSON.stringify(tokenizer), tokenizerConfigJson: JSON.stringify(config) },
-    now,
-  );
+  return { tokenizerJson: JSON.stringify(tokenizer), tokenizerConfigJson: JSON.stringify(config) };
 }

@@ -5,6 +5,7 @@ import { Linter } from '../../core/lint/linter';
 import { EMBEDDED_BASE_MODEL, findBaseModel } from '../../services/baseModels';
 import { readDatasetFile } from '../../services/datasetFile';
 import { exists } from '../../services/files';
+import { readGgufEncoder } from '../../services/ggufEncoder';
 import { readLintContext } from '../../services/lintContext';
 import { filesOf as projectFiles, useOf, type Project } from '../../services/project';
 import { EXIT, type Cli } from '../cli';
@@ -61,7 +62,8 @@ export async function lintFiles(
   const base = await findBaseModel(project?.settings.baseModel ?? EMBEDDED_BASE_MODEL, where);
   const encoder = await base?.encoder();
   const keyOf = (file: string) => path.relative(process.cwd(), file).split(path.sep).join('/');
-  const linter = new Linter({ ...(await readLintContext(project, base, keyOf)), encoder });
+  const ggufEncoder = base && encoder && (await readGgufEncoder(base.gguf, base.huggingFaceFolder, encoder));
+  const linter = new Linter({ ...(await readLintContext(project, base, keyOf)), encoder, ggufEncoder });
   for (const file of files) {
     const absolute = path.resolve(file);
     const key = keyOf(absolute);

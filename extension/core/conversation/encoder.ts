@@ -17,6 +17,10 @@ export type Encoding =
   /** Why the conversation cannot be rendered, as a sentence. */
   | { readonly kind: 'template-error'; readonly message: string };
 
+export type PromptEncoding =
+  | { readonly kind: 'encoded'; readonly text: string; readonly ids: number[] }
+  | { readonly kind: 'template-error'; readonly message: string };
+
 /** What some models emit when they have no more to say, besides their end-of-turn token. */
 const END_OF_TEXT = ['<|endoftext|>', '<|end_of_text|>', '</s>', '<eos>'];
 
@@ -88,11 +92,16 @@ export class ConversationEncoder {
    * @throws UserError `template-error`
    */
   encodePrompt(messages: readonly Message[]): number[] {
-    const rendering = this.template.render(messages, {
-      addGenerationPrompt: true,
-    });
-    if (rendering.kind !== 'rendered') throw templateFailed(rendering.message);
-    return this.tokenizer.encode(rendering.text);
+    const encoding = this.tryEncodePrompt(messages);
+    if (encoding.kind === 'template-error') throw templateFailed(encoding.message);
+    return encoding.ids;
+  }
+
+  /** As {@link encodePrompt}, with the text, and with a refused conversation as a result. */
+  tryEncodePrompt(messages: readonly Message[]): PromptEncoding {
+    const rendering = this.template.render(messages, { addGenerationPrompt: true });
+    if (rendering.kind !== 'rendered') return { kind: 'template-error', message: rendering.message };
+    return { kind: 'encoded', text: rendering.text, ids: this.tokenizer.encode(rendering.text) };
   }
 
   /** Tokens of plain text; special tokens in it are parsed as such. */

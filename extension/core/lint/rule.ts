@@ -5,10 +5,12 @@ import type { Finding } from '../dataset/line';
 import type { JsonPath } from '../dataset/place';
 import type { SourcedMessage } from '../dataset/shapes';
 
-/** What a dataset is checked against, with the tokenizer itself in place of its folder. */
-export interface LintSettings extends Readonly<Omit<LintContext, 'tokenizerFolder'>> {
+/** What a dataset is checked against, with the tokenizer itself in place of its files. */
+export interface LintSettings extends Readonly<Omit<LintContext, 'tokenizerFolder' | 'gguf'>> {
   /** Absent while the base model is not prepared: rules that need tokens then rest. */
   readonly encoder?: ConversationEncoder;
+  /** With the GGUF's own chat template; absent where it is the very same. */
+  readonly ggufEncoder?: ConversationEncoder;
 }
 
 /** What a rule looks at: one example, wherever it stands in its file. */

@@ -21,6 +21,7 @@ const SEVERITIES: Readonly<Record<DiagnosticCode, Severity>> = {
   'system-prompt-dropped': 'error',
   'system-prompt-moved': 'information',
   'no-end-of-turn': 'error',
+  'template-differs': 'warning',
   'token-overrun': 'warning',
   'nothing-to-learn': 'error',
   'system-prompt-long': 'warning',

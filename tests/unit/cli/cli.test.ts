@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { bundleInstallation, repository, type Installation } from '../../support/bundles';
+import { craftBase } from '../../support/craftedBase';
+import { CHATML } from '../../support/tinyEncoder';
 import { temporaryFolder, writeFiles } from '../../support/temporary';
 
 // Each verb is a real process, on a machine that may be busy.
@@ -184,6 +186,26 @@ describe('lint', () => {
     });
     const { stdout } = await run(['lint'], folder);
     expect(stdout).toMatch(/^full\.md:1:1: information: .* \[prompts-disagree\]\n {4}short\.md:2:22: /m);
+  });
+
+  it("compares the chat template of training with the GGUF's own", async () => {
+    const folder = await temporaryFolder();
+    await writeFiles(folder, {
+      'persona.json': JSON.stringify(
+        { name: 'Ana', baseModel: 'tiny.gguf', datasets: { train: ['a.jsonl'] } },
+        null,
+        2,
+      ),
+      'a.jsonl': '{"prompt": "Quem é você?", "completion": "Sou a Ana."}\n',
+    });
+    const lint = async (gguf: string) => {
+      await craftBase(home, path.join(folder, 'tiny.gguf'), { training: CHATML, gguf });
+      return (await run(['lint'], folder)).stdout;
+    };
+    expect(await lint(CHATML.replace('{% if add', "{{ '\n' }}{% if add"))).toMatch(
+      /^persona\.json:3:16: warning: .* \[template-differs\]\n {4}a\.jsonl:1:1: /m,
+    );
+    expect(await lint(CHATML.replace('{% for', '{%- for'))).not.toContain('template-differs');
   });
 
   it('of a file that is not there names it', async () => {

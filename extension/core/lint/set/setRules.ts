@@ -6,6 +6,7 @@ import { LanguageBalance } from './rules/languageBalance';
 import { PersonaNeverNamed } from './rules/personaNeverNamed';
 import { ProjectPrompts } from './rules/projectPrompts';
 import { SimilarExamples } from './rules/similarExamples';
+import { TemplateDiffers } from './rules/templateDiffers';
 import { TemplateTreatment } from './rules/templateTreatment';
 import { TooFewSteps } from './rules/tooFewSteps';
 import { UniformAnswers } from './rules/uniformAnswers';
@@ -21,6 +22,7 @@ export function setRules(settings: LintSettings): SetRule[] {
     new PersonaNeverNamed(settings),
     new ProjectPrompts(settings),
     new TemplateTreatment(settings),
+    new TemplateDiffers(settings),
     new UniformAnswers(),
     new LanguageBalance(),
     new TooFewSteps(settings),

@@ -327,6 +327,25 @@ describe("the model's template", () => {
     expect(found('system-prompt-moved', line, withPrompt(CHATML))).toEqual([]);
   });
 
+  it("is told once where the GGUF's own makes other text of an example, with text and ids of both", () => {
+    const own = JSON.stringify({ system: 'Own.', prompt: 'q', completion: 'a' });
+    const differs = (ggufTemplate: string) =>
+      found('template-differs', `${line}\n${own}\n${own}`, {
+        ...{ encoder: tinyEncoder(), ggufEncoder: tinyEncoder(ggufTemplate) },
+      });
+    expect(
+      differs(CHATML.replace("message['role'] + ", "message['role'] | replace('system', 'developer') + ")),
+    ).toEqual([{ line: 1, message: expect.stringContaining('of 3 of 3 examples') as string, related: [] }]);
+    const inOwn = CHATML.replace("message['content'] +", "message['content'] | replace('Own.', 'Owned.') +");
+    const [found1] = differs(inOwn) ?? [];
+    expect(found1?.line).toBe(2);
+    expect(found1?.message).toContain('Own.<|im_end|>');
+    expect(found1?.message).toContain('Owned.<|im_end|>');
+    expect(found1?.message).toContain('of 2 of 3 examples');
+    expect(found1?.message).toMatch(/ids from position 11 on 46 257 .* and 101 100 /);
+    expect(differs(CHATML.replace('{% for', '{# another wording #}{% for'))).toEqual([]);
+  });
+
   it('is told once when nothing teaches the model to stop', () => {
     const endless =
       "{% for message in messages %}{{ message['role'] + ': ' + message['content'] + '\n' }}{% endfor %}{% if add_generation_prompt %}{{ 'assistant: ' }}{% endif %}";
