@@ -53,15 +53,20 @@ function lengthOf(content: string, turn: string, endOfTurn: string | undefined):
 
 /** White space to Python or to JavaScript: what is left of an answer without it stands in the text, trimmed or not. */
 const BORDERS = /^[\s\p{Cc}]+|[\s\p{Cc}]+$/gu;
+/** Most answers begin and end with a character of their own. */
+const NO_BORDER = /^[!-~\u00A1-\u024F](?:[\s\S]*[!-~\u00A1-\u024F])?$/;
 
 /** Templates may leave an answer's reasoning out; one that rewrites it leaves nothing to find but its beginning. */
 function behindWords(content: string, turn: string): number {
-  for (const words of [content, content.split('</think>').at(-1) ?? '']) {
-    const trimmed = words.replace(BORDERS, '');
-    const spoken = turn.indexOf(trimmed);
-    if (spoken >= 0) return spoken + trimmed.length;
-  }
-  return 0;
+  const spoken = behind(content, turn);
+  if (spoken !== undefined) return spoken;
+  return behind(content.split('</think>').at(-1) ?? '', turn) ?? 0;
+}
+
+function behind(words: string, turn: string): number | undefined {
+  const trimmed = NO_BORDER.test(words) ? words : words.replace(BORDERS, '');
+  const spoken = turn.indexOf(trimmed);
+  return spoken < 0 ? undefined : spoken + trimmed.length;
 }
 
 function unlikePrompt(index: number, text: string, prompt: string): string {

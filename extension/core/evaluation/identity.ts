@@ -41,12 +41,13 @@ export function identityClaims(names: readonly string[], own: readonly string[])
     String.raw`(?<!\p{L})(?:(?:(?:${CLAIM}) ${ARTICLE}|(?:${MADE}) ${ARTICLE})(${listed})(?:[ -]?\d[\w.]*)?(?![\p{L}\p{N}])|von (${listed})(?:[ -]?\d[\w.]*)? ${MADE_BEHIND})`,
     'giu',
   );
+  const named = new RegExp(listed, 'iu');
   const exact = new Set(foreign);
   const anyCase = new Set(foreign.filter((name) => /\p{L}.*[\p{Lu}\p{N}]/u.test(name)).map(fold));
   const meant = (name: string) => exact.has(name) || anyCase.has(fold(name));
   return (text: string): IdentityClaim[] => {
     // Most answers claim nothing: only the others are cut into clauses.
-    if (text.search(claim) < 0) return [];
+    if (!named.test(text) || text.search(claim) < 0) return [];
     return clausesOf(text).flatMap((clause) => {
       if (clause.denied) return [];
       return [...clause.text.matchAll(claim)]

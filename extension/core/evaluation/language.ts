@@ -1,3 +1,6 @@
+import { recently } from '../recently';
+import { SpanMap } from '../spanMap';
+
 /** Words that tell a language in any text of it, unfolded, as an accent often decides. */
 const STOP_WORDS = {
   English:
@@ -18,24 +21,49 @@ export type Language = keyof typeof STOP_WORDS;
 
 const LANGUAGES = Object.keys(STOP_WORDS) as Language[];
 
-/** By word: the languages that it speaks for. */
-const LANGUAGES_OF = new Map<string, Language[]>();
-for (const language of LANGUAGES) {
+/** By word: the languages that it speaks for, by their place in the list. */
+const LANGUAGES_OF = new SpanMap<number[]>();
+for (const [index, language] of LANGUAGES.entries()) {
   for (const word of new Set(STOP_WORDS[language].split(' '))) {
-    LANGUAGES_OF.set(word, [...(LANGUAGES_OF.get(word) ?? []), language]);
+    const others = LANGUAGES_OF.get(word, 0, word.length);
+    if (others) others.push(index);
+    else LANGUAGES_OF.add(word, [index]);
   }
 }
 
-/** How much the stop words of a text speak for each language, and the share of its words that do. */
-function votesOf(text: string): { readonly votes: Map<Language, number>; readonly words: number } {
-  const votes = new Map<Language, number>();
-  const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];
-  for (const word of words) {
-    const languages = LANGUAGES_OF.get(word) ?? [];
+const LETTER = /\p{L}/u;
+/** By unit, below U+0180: whether it is a letter. */
+const LATIN_LETTERS = Array.from({ length: 0x180 }, (_, unit) => LETTER.test(String.fromCharCode(unit)));
+
+/** How much the stop words of a text speak for each language, in the order of the list, and how many words it has. */
+function votesOf(text: string): { readonly votes: readonly number[]; readonly words: number } {
+  const votes = LANGUAGES.map(() => 0);
+  const lower = text.toLowerCase();
+  let words = 0;
+  const vote = (start: number, end: number) => {
+    words++;
+    const languages = LANGUAGES_OF.get(lower, start, end) ?? [];
     // A word that few languages share tells more.
-    for (const language of languages) votes.set(language, (votes.get(language) ?? 0) + 1 / languages.length);
+    for (const language of languages) votes[language] = (votes[language] ?? 0) + 1 / languages.length;
+  };
+  let start = -1;
+  for (let at = 0; at < lower.length; at++) {
+    const unit = lower.charCodeAt(at);
+    const isLetter = LATIN_LETTERS[unit] ?? LETTER.test(String.fromCodePoint(lower.codePointAt(at) ?? 0));
+    if (isLetter) {
+      if (start < 0) start = at;
+    } else if (start >= 0 && !isLowSurrogate(unit)) {
+      vote(start, at);
+      start = -1;
+    }
   }
-  return { votes, words: words.length };
+  if (start >= 0) vote(start, lower.length);
+  return { votes, words };
+}
+
+/** The second half of a character, which the first has been asked about. */
+function isLowSurrogate(unit: number): boolean {
+  return unit >= 0xdc00 && unit <= 0xdfff;
 }
 
 /**
@@ -45,8 +73,8 @@ function votesOf(text: string): { readonly votes: Map<Language, number>; readonl
  */
 export function likelyLanguages(text: string): Language[] {
   const { votes } = votesOf(text);
-  const most = Math.max(0, ...votes.values());
-  return most === 0 ? [] : LANGUAGES.filter((language) => most - (votes.get(language) ?? 0) < 1e-9);
+  const most = Math.max(0, ...votes);
+  return most === 0 ? [] : LANGUAGES.filter((_, index) => most - (votes[index] ?? 0) < 1e-9);
 }
 
 /** Scripts that nearly tell the language. Kana comes before Han, as Japanese is written with both. */
@@ -77,7 +105,7 @@ const LEAD = 1.5;
 const SAMPLE = 400;
 
 /** The language of a text where hardly any other is possible; undefined in doubt. */
-export function certainLanguage(whole: string): string | undefined {
+export const certainLanguage = recently((whole): string | undefined => {
   const text = whole.slice(0, SAMPLE);
   // Most texts are Latin, and need not be looked at once for each script.
   if (/[^\p{sc=Latin}\p{sc=Common}\p{sc=Inherited}]/u.test(text)) {
@@ -89,12 +117,14 @@ export function certainLanguage(whole: string): string | undefined {
     if (script) return script[0];
   }
   const { votes, words } = votesOf(text);
-  const [best, next] = [...votes].sort(([, a], [, b]) => b - a);
-  if (!best || best[1] < FEWEST_VOTES || best[1] < words * STOP_WORD_SHARE) return undefined;
-  return best[1] >= LEAD * (next?.[1] ?? 0) ? best[0] : undefined;
-}
+  const best = Math.max(0, ...votes);
+  if (best < FEWEST_VOTES || best < words * STOP_WORD_SHARE) return undefined;
+  const first = votes.indexOf(best);
+  const next = Math.max(0, ...votes.filter((_, index) => index !== first));
+  return best >= LEAD * next ? LANGUAGES[first] : undefined;
+});
 
 /** Whether a word, in lower case, is one of those that any text of some language has. */
 export function isStopWord(word: string): boolean {
-  return LANGUAGES_OF.has(word);
+  return LANGUAGES_OF.get(word, 0, word.length) !== undefined;
 }

@@ -1,4 +1,5 @@
-import { wordsOf } from './words';
+import { SpanMap } from '../spanMap';
+import { eachWord, plainText, wordsOf } from './words';
 
 /** Prompts open with who the assistant is; an answer that repeats these words speaks as the prompt. */
 const OPENING_WORDS = 6;
@@ -15,31 +16,63 @@ export interface Echo {
 /** Finds a system prompt's words in answers: its opening, or a long run from anywhere in it. */
 export class PromptEcho {
   private readonly words: readonly string[];
+  private readonly opening: string;
   /** Where each word of the prompt stands in it. */
-  private readonly places = new Map<string, number[]>();
+  private readonly places = new SpanMap<number[]>();
 
   constructor(prompt: string) {
     this.words = wordsOf(prompt);
+    this.opening = this.words.slice(0, OPENING_WORDS).join(' ');
     for (const [place, word] of this.words.entries()) {
-      const places = this.places.get(word);
+      const places = this.places.get(word, 0, word.length);
       if (places) places.push(place);
-      else this.places.set(word, [place]);
+      else this.places.add(word, [place]);
     }
   }
 
   /** The first repetition in the answer. */
   find(answer: string): Echo | undefined {
-    const words = wordsOf(answer);
-    for (const [at, word] of words.entries()) {
-      for (const place of this.places.get(word) ?? []) {
-        // A run is looked at from its beginning only, so that an answer costs its length.
-        if (at > 0 && place > 0 && words[at - 1] === this.words[place - 1]) continue;
-        let length = 1;
-        while (place + length < this.words.length && words[at + length] === this.words[place + length]) length++;
-        if (length >= (place === 0 ? OPENING_WORDS : QUOTED_WORDS)) return placed(answer, at, length);
+    const plain = plainText(answer);
+    if (!this.mayEcho(plain)) return undefined;
+    // Where the prompt has the word before, and has it before that: a run is looked at from its beginning only, so that an
+    // answer costs its length.
+    let before: readonly number[] = [];
+    let found: Echo | undefined;
+    eachWord(plain, (start, end, at) => {
+      const places = this.places.get(plain, start, end) ?? [];
+      for (const place of places) {
+        if (found || before.includes(place - 1)) continue;
+        const words = this.runFrom(place, plain.slice(start));
+        if (words >= (place === 0 ? OPENING_WORDS : QUOTED_WORDS)) found = placed(answer, at, words);
       }
+      before = places;
+    });
+    return found;
+  }
+
+  /** Whether the prompt's opening is in it, or one of every QUOTED_WORDS words beside the same word as in the prompt. */
+  private mayEcho(plain: string): boolean {
+    if (this.opening === '') return false;
+    if (plain.includes(this.opening)) return true;
+    const words = plain.split(' ');
+    for (let at = 0; at < words.length; at += QUOTED_WORDS) {
+      const [before, word = '', after] = [words[at - 1], words[at], words[at + 1]];
+      const places = this.places.get(word, 0, word.length) ?? [];
+      if (places.some((place) => this.words[place - 1] === before || this.words[place + 1] === after)) return true;
     }
-    return undefined;
+    return false;
+  }
+
+  /** How many words of the prompt from `place` on the plain text begins with. */
+  private runFrom(place: number, plain: string): number {
+    let [length, at] = [0, 0];
+    for (let word = this.words[place]; word !== undefined; word = this.words[place + length]) {
+      const end = at + word.length;
+      if (!plain.startsWith(word, at) || (end < plain.length && plain[end] !== ' ')) break;
+      length++;
+      at = end + 1;
+    }
+    return length;
   }
 }
 

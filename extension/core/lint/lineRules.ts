@@ -24,20 +24,31 @@ export function lineRules(settings: LintSettings): Rule[] {
     emptyAnswer,
     lastTurnNotAssistant,
     roleOrder,
-    controlCharacter,
-    invisibleCharacter,
-    notNfc,
+    ofEachTurn(controlCharacter, invisibleCharacter, notNfc),
     systemPromptMissing(settings),
     systemPromptDiffers(settings),
     systemPromptLong(settings),
     systemPromptEcho(settings),
     foreignIdentity(settings),
-    unfilledPlaceholder,
-    foreignSpecialToken(settings),
+    ofEachTurn(unfilledPlaceholder, foreignSpecialToken(settings)),
     languageMismatch,
     templateError,
     templateDropsText,
     tokenOverrun(settings),
     nothingToLearn(settings),
   ];
+}
+
+/** Rules that look at each turn by itself: a system prompt that one example after another brings is looked at once. */
+function ofEachTurn(...rules: readonly Rule[]): Rule {
+  let clean: string | undefined;
+  return (example) => {
+    const [first, ...others] = example.messages;
+    const prompt = first?.role === 'system' ? first.content : undefined;
+    const known = prompt !== undefined && prompt === clean;
+    const judged = known ? { ...example, messages: others } : example;
+    const findings = rules.flatMap((rule) => rule(judged));
+    if (findings.length === 0 && prompt !== undefined) clean = prompt;
+    return findings;
+  };
 }

@@ -1,5 +1,3 @@
-import { fold } from '../evaluation/words';
-
 // Which texts are nearly the same, found without comparing each with each.
 //
 // A text is the set of its runs of SHINGLE folded characters; two texts are as similar as their sets by Jaccard. MinHash
@@ -12,22 +10,20 @@ const SHINGLE = 4;
 const BANDS = 5;
 const ROWS = 3;
 
-/** The folded letters and digits of a text, a space between words. */
-export function plainText(text: string): string {
-  return fold(text)
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
-}
+// Multiplicative hashing (Knuth, The Art of Computer Programming 3, 6.4): odd multipliers, one for each hash function.
+const ADDENDS = Int32Array.from({ length: BANDS * ROWS }, (_, row) => scrambled(row + 1));
+const MULTIPLIERS = Int32Array.from({ length: BANDS * ROWS }, (_, row) => scrambled(~row) | 1);
 
-/** The least hashes of a text's shingles. @param plain - as {@link plainText} gives it */
+/** The least hashes of a text's shingles. @param plain - as `plainText` gives it */
 export function signatureOf(plain: string): Uint32Array {
   const least = new Uint32Array(BANDS * ROWS).fill(0xffffffff);
   for (let at = 0; at <= Math.max(0, plain.length - SHINGLE); at++) {
     let shingle = 0x811c9dc5;
     for (let unit = at; unit < at + SHINGLE; unit++)
       shingle = Math.imul(shingle ^ (plain.charCodeAt(unit) || 0), 0x01000193);
-    for (let row = 0; row < least.length; row++) {
-      const hash = scrambled(shingle ^ Math.imul(row + 1, 0x9e3779b9));
+    shingle = scrambled(shingle);
+    for (let row = 0; row < BANDS * ROWS; row++) {
+      const hash = Math.imul(shingle ^ (ADDENDS[row] ?? 0), MULTIPLIERS[row] ?? 1) >>> 0;
       if (hash < (least[row] ?? 0)) least[row] = hash;
     }
   }
@@ -62,7 +58,7 @@ export function hashOf(text: string): number {
   return (scrambled(high) & 0x1fffff) * 0x100000000 + scrambled(low);
 }
 
-/** Jaccard similarity of two texts' shingles, 0–1. @param a - as {@link plainText} gives it, and so `b` */
+/** Jaccard similarity of two texts' shingles, 0–1. @param a - as `plainText` gives it, and so `b` */
 export function similarity(a: string, b: string): number {
   if (a === b) return 1;
   const [one, other] = [shinglesOf(a), shinglesOf(b)];

@@ -11,20 +11,18 @@ const LONGEST = 64;
  */
 export class BytePairs {
   private readonly ids: ReadonlyMap<string, number>;
-  /** By left id × base + right id. */
-  private readonly merges = new Map<number, { readonly rank: number; readonly id: number }>();
-  private readonly base: number;
+  private readonly merges: Merges;
   private readonly wholeWords: boolean;
 
   private constructor(vocabulary: Readonly<Record<string, number>>, merges: readonly unknown[], wholeWords: boolean) {
     this.ids = new Map(Object.entries(vocabulary));
-    this.base = this.ids.size === 0 ? 1 : Object.values(vocabulary).reduce((most, id) => Math.max(most, id)) + 1;
+    this.merges = new Merges(merges.length);
     this.wholeWords = wholeWords;
     for (const [rank, merge] of merges.entries()) {
       const [left, right] = (typeof merge === 'string' ? merge.split(' ', 2) : merge) as [string, string];
       const [a, b, id] = [this.ids.get(left), this.ids.get(right), this.ids.get(left + right)];
       if (a === undefined || b === undefined || id === undefined) throw new Error(`'${left} ${right}' merges nothing.`);
-      this.merges.set(a * this.base + b, { rank, id });
+      this.merges.add(a, b, rank, id);
     }
   }
 
@@ -56,15 +54,68 @@ export class BytePairs {
       if (id === undefined) return undefined;
       parts.push(id);
     }
+    // Of each pair of neighbours its place among the merges, if it is one.
+    const places = parts.map((id, index) => this.merges.find(id, parts[index + 1]));
     for (;;) {
-      let [best, at, merged] = [Infinity, -1, -1];
-      for (let index = 0; index + 1 < parts.length; index++) {
-        const merge = this.merges.get((parts[index] ?? 0) * this.base + (parts[index + 1] ?? 0));
-        if (merge && merge.rank < best) [best, at, merged] = [merge.rank, index, merge.id];
+      let [best, at] = [Infinity, -1];
+      for (let index = 0; index < places.length; index++) {
+        const rank = this.merges.rank(places[index] ?? -1);
+        if (rank < best) [best, at] = [rank, index];
       }
       if (at < 0) return parts;
-      parts.splice(at, 2, merged);
+      parts.splice(at, 2, this.merges.id(places[at] ?? -1));
+      places.splice(at, 1);
+      if (at > 0) places[at - 1] = this.merges.find(parts[at - 1], parts[at]);
+      places[at] = this.merges.find(parts[at], parts[at + 1]);
     }
+  }
+}
+
+const FIELDS = 4;
+
+/** What two ids merge to, and how early that was learned. Open addressing: left id + 1 (0 is free), right id, rank, merged id. */
+class Merges {
+  private readonly table: Int32Array;
+  private readonly mask: number;
+
+  constructor(count: number) {
+    const places = 2 ** Math.ceil(Math.log2(count * 2 + 2));
+    this.table = new Int32Array(places * FIELDS);
+    this.mask = places - 1;
+  }
+
+  /** Of a pair that comes twice, the later counts, as in Python's. */
+  add(left: number, right: number, rank: number, id: number): void {
+    let place = this.start(left, right);
+    while ((this.table[place * FIELDS] ?? 0) !== 0 && !this.holds(place, left, right)) place = (place + 1) & this.mask;
+    this.table.set([left + 1, right, rank, id], place * FIELDS);
+  }
+
+  /** Its place; -1 where the pair does not merge. */
+  find(left: number | undefined, right: number | undefined): number {
+    if (left === undefined || right === undefined) return -1;
+    for (let place = this.start(left, right); this.table[place * FIELDS] !== 0; place = (place + 1) & this.mask) {
+      if (this.holds(place, left, right)) return place;
+    }
+    return -1;
+  }
+
+  /** Infinite for a pair that does not merge. */
+  rank(place: number): number {
+    return place < 0 ? Infinity : (this.table[place * FIELDS + 2] ?? Infinity);
+  }
+
+  id(place: number): number {
+    return this.table[place * FIELDS + 3] ?? -1;
+  }
+
+  private holds(place: number, left: number, right: number): boolean {
+    return this.table[place * FIELDS] === left + 1 && this.table[place * FIELDS + 1] === right;
+  }
+
+  private start(left: number, right: number): number {
+    const hash = Math.imul(left, 0x9e3779b1) ^ Math.imul(right, 0x85ebca77);
+    return (hash ^ (hash >>> 15)) & this.mask;
   }
 }
 

@@ -1,11 +1,12 @@
 import { Tokenizer } from '@huggingface/tokenizers';
 import { commonPrefix } from '../conversation/commonPrefix';
+import { SpanMap } from '../spanMap';
 import { unigramByteFallback } from './byteFallback';
 import { withExplicitPattern } from './byteLevel';
 import { BytePairs } from './bytePairs';
 import { LruCache } from './lruCache';
-import { spellingOf, tokenBytes, type TokenSpelling } from './tokenBytes';
-import { cutWords, tokenisesWordsApart } from './wordCuts';
+import { byteLevelSpelling, spellingOf, tokenBytes, type TokenSpelling } from './tokenBytes';
+import { cutWords, PLAIN_WORD, tokenisesWordsApart } from './wordCuts';
 
 /** Characters of text whose ids are kept; a cached character costs about four bytes with its ids. */
 const CACHED_CHARACTERS = 8_000_000;
@@ -38,6 +39,14 @@ interface Piece {
   readonly firstId: number;
 }
 
+/** A piece in its text, whose words go from `tokenEnd` to `end`. */
+interface Span {
+  readonly text: string;
+  readonly start: number;
+  readonly tokenEnd: number;
+  readonly end: number;
+}
+
 /**
  * Text → ids, equal to those of Python's `tokenizers` for the same `tokenizer.json`.
  *
@@ -49,7 +58,7 @@ export class TextTokenizer {
   private readonly cache = new LruCache<readonly number[]>(CACHED_CHARACTERS);
   /** By position in their text. */
   private readonly recent: { readonly piece: string; readonly ids: readonly number[] }[] = [];
-  private readonly words = new Map<string, readonly number[]>();
+  private readonly words = new SpanMap<readonly number[]>();
   /** Where a piece begins. Absent where pieces depend on what follows them. */
   private readonly pieceStart: RegExp | undefined;
   /** Tokens that swallow the white space behind them (Phi-3's), by text. */
@@ -80,7 +89,7 @@ export class TextTokenizer {
     // A token that strips the space before it, or that must stand alone, changes the piece before it.
     const looksBack = added.some((token) => token.lstrip || token.single_word);
     const pattern = anyOf(added.filter((token) => !token.normalized).map(({ content }) => content));
-    if (!looksBack && pattern !== undefined) this.pieceStart = new RegExp(`(${pattern})`);
+    if (!looksBack && pattern !== undefined) this.pieceStart = new RegExp(pattern, 'g');
     const touchesText = added.some((token) => token.normalized || token.rstrip);
     this.wordsApart =
       this.pieceStart !== undefined && !touchesText && tokenisesWordsApart(tokenizerJson, tokenizerConfig);
@@ -90,24 +99,32 @@ export class TextTokenizer {
 
   /** The ids of `text`; special tokens in it are parsed as such, and none is added. */
   encode(text: string): number[] {
-    return this.encodePieces(text).ids;
+    return this.cut(text, false).ids;
   }
 
   /** As {@link encode}, for a caller that asks for tokens before places in it. */
   encodePieces(text: string): EncodedText {
+    return this.cut(text, true);
+  }
+
+  /** @param keep - whether the text is one of many like it, whose beginnings are kept */
+  private cut(text: string, keep: boolean): EncodedText {
     const ids: number[] = [];
-    if (!this.pieceStart) return { ids: this.encodeByLibrary(text), pieces: [] };
+    const { pieceStart } = this;
+    if (!pieceStart) return { ids: this.encodeByLibrary(text), pieces: [] };
     const pieces: Piece[] = [];
-    let start = 0;
-    // Splitting by a captured token gives text, token, text, token, text …
-    const parts = text.split(this.pieceStart);
-    for (let at = -1; at < parts.length; at += 2) {
-      const [token = '', words = ''] = [parts[at], parts[at + 1]];
-      pieces.push({ start, tokenEnd: start + token.length, firstId: ids.length });
-      for (const id of this.encodePiece(token, words, pieces.length)) ids.push(id);
-      start += token.length + words.length;
+    for (let [start, token] = [0, '']; ;) {
+      const tokenEnd = start + token.length;
+      pieceStart.lastIndex = tokenEnd;
+      const next = pieceStart.exec(text);
+      const end = next?.index ?? text.length;
+      pieces.push({ start, tokenEnd, firstId: ids.length });
+      const recent = keep && pieces.length <= RECENT_PIECES ? pieces.length : undefined;
+      if (this.wordsApart) this.encodeWords({ text, start, tokenEnd, end }, recent, ids);
+      else pushAll(ids, this.encodePiece(token, text.slice(tokenEnd, end)));
+      if (!next) return { ids, pieces };
+      [start, token] = [end, next[0]];
     }
-    return { ids, pieces };
   }
 
   /** How many ids the text up to `offset` has in common with the whole. */
@@ -128,16 +145,8 @@ export class TextTokenizer {
     return tokenBytes(this.tokenizer.id_to_token(id) ?? '', this.spelling);
   }
 
-  /** @param index - its position in its text: what stands there in one conversation often stands there in the next */
-  private encodePiece(token: string, words: string, index: number): readonly number[] {
+  private encodePiece(token: string, words: string): readonly number[] {
     const piece = token + words;
-    if (this.wordsApart) {
-      const recent = this.recent[index];
-      if (recent?.piece === piece) return recent.ids;
-      const ids = this.encodeWords(token, words);
-      if (index < RECENT_PIECES) this.recent[index] = { piece, ids };
-      return ids;
-    }
     let known = this.cache.get(piece);
     if (!known) {
       known = this.encodeBehind(token, words);
@@ -146,32 +155,48 @@ export class TextTokenizer {
     return known;
   }
 
-  private encodeWords(token: string, text: string): number[] {
-    const first = this.addedIds.get(token);
-    const ids: number[] = first === undefined ? [] : [first];
-    cutWords(text, (word) => {
-      let known = this.words.get(word);
-      if (!known) {
-        known = this.encodeWord(word);
-        if (word.length <= LONGEST_WORD) {
-          // To begin anew costs less than to know which was used last.
-          if (this.words.size === CACHED_WORDS) this.words.clear();
-          this.words.set(word, known);
-        }
-      }
-      for (const id of known) ids.push(id);
+  /**
+   * Adds the ids of the units [start, end) of a text, an added token and words, to `ids`.
+   *
+   * @param place - the piece's position in its text: what stands there in one conversation often stands there in the next
+   */
+  private encodeWords({ text, start, tokenEnd, end }: Span, place: number | undefined, ids: number[]): void {
+    const recent = place === undefined ? undefined : this.recent[place];
+    if (recent?.piece.length === end - start && text.startsWith(recent.piece, start)) {
+      pushAll(ids, recent.ids);
+      return;
+    }
+    const before = ids.length;
+    const first = tokenEnd > start ? this.addedIds.get(text.slice(start, tokenEnd)) : undefined;
+    if (first !== undefined) ids.push(first);
+    cutWords(text, tokenEnd, end, (from, to) => {
+      pushAll(ids, this.words.get(text, from, to) ?? this.encodeNewWord(text.slice(from, to)));
     });
+    if (place !== undefined) this.recent[place] = { piece: text.slice(start, end), ids: ids.slice(before) };
+  }
+
+  private encodeNewWord(word: string): readonly number[] {
+    const ids = this.encodeWord(word);
+    if (word.length <= LONGEST_WORD) {
+      // To begin anew costs less than to know which was used last.
+      if (this.words.size === CACHED_WORDS) this.words.clear();
+      this.words.add(word, ids);
+    }
     return ids;
   }
 
-  private encodeWord(word: string): number[] {
+  private encodeWord(word: string): readonly number[] {
     const { pre_tokenizer: split, normalizer } = this.tokenizer;
+    if (this.bytePairs && PLAIN_WORD.test(word)) {
+      const ids = this.bytePairs.encode(byteLevelSpelling(word));
+      if (ids) return ids;
+    }
     if (!this.bytePairs || !split || normalizer) return this.encodeByLibrary(word);
     const ids: number[] = [];
     for (const part of split.pre_tokenize_text(word)) {
       const known = this.bytePairs.encode(part);
       if (!known) return this.encodeByLibrary(word);
-      for (const id of known) ids.push(id);
+      pushAll(ids, known);
     }
     return ids;
   }
@@ -188,6 +213,10 @@ export class TextTokenizer {
     const { ids, tokens } = this.tokenizer.encode(text, { add_special_tokens: false });
     return this.fallback ? ids.flatMap((id, at) => this.fallback?.(id, tokens[at] ?? '') ?? id) : ids;
   }
+}
+
+function pushAll(ids: number[], more: readonly number[]): void {
+  for (let at = 0; at < more.length; at++) ids.push(more[at] ?? 0);
 }
 
 /** A pattern for any of the texts, the longest first (as tokenizers match them); undefined for none. */

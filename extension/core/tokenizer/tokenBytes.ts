@@ -32,3 +32,12 @@ const BYTES = ((): ReadonlyMap<string, number> => {
     Array.from({ length: 256 }, (_, byte) => [String.fromCodePoint(isPrintable(byte) ? byte : next++), byte]),
   );
 })();
+
+const CHARACTERS = [...BYTES.keys()];
+
+/** A text as GPT-2 spells it: a character for each byte of its UTF-8. */
+export function byteLevelSpelling(text: string): string {
+  let spelt = '';
+  for (const byte of utf8.encode(text)) spelt += CHARACTERS[byte] ?? '';
+  return spelt;
+}

@@ -65,28 +65,40 @@ function splitsAtCuts(step: Fields): boolean {
 const SPACE = 0x20;
 
 /**
- * Cuts a text into words, each with the space before it.
+ * Cuts the units [from, to) of a text into words, each with the space before it.
  *
- * A cut stands before a single space between two characters that are no white space, and between an ASCII letter or
- * digit and any of space, tab, line feed and carriage return. Both hold whichever definition of white space a pattern
- * has; elsewhere (punctuation before a line end, which some patterns take along) the text stays whole.
+ * A cut stands before a single space between two characters that are no white space, between an ASCII letter or digit and
+ * any of space, tab, line feed and carriage return, and between a Latin letter or ASCII digit and ASCII punctuation. All
+ * hold whichever definition of white space a pattern has; elsewhere (punctuation before a line end, which some patterns
+ * take along) the text stays whole.
  */
-export function cutWords(text: string, take: (word: string) => void): void {
-  let start = 0;
-  let before = text.charCodeAt(0);
-  for (let at = 1; at < text.length; at++) {
+export function cutWords(text: string, from: number, to: number, take: (start: number, end: number) => void): void {
+  let start = from;
+  let before = text.charCodeAt(from);
+  for (let at = from + 1; at < to; at++) {
     const unit = text.charCodeAt(at);
     if (
-      unit <= SPACE &&
-      ((isAsciiWord(before) && isPlainSpace(unit)) ||
-        (unit === SPACE && !isSpace(before) && at + 1 < text.length && !isSpace(text.charCodeAt(at + 1))))
+      unit <= SPACE
+        ? (isAsciiWord(before) && isPlainSpace(unit)) ||
+          (unit === SPACE && !isSpace(before) && at + 1 < to && !isSpace(text.charCodeAt(at + 1)))
+        : unit < 0x7f && !isAsciiWord(unit) && (isAsciiWord(before) || isLatinLetter(before))
     ) {
-      take(text.slice(start, at));
+      take(start, at);
       start = at;
     }
     before = unit;
   }
-  if (start < text.length) take(text.slice(start));
+  if (start < to) take(start, to);
+}
+
+/**
+ * A word of Latin letters, a space before it or not, of which only the first may be a capital: every known pattern keeps it
+ * whole, and it is in NFC.
+ */
+export const PLAIN_WORD = /^ ?[A-Za-zÀ-ÖØ-Þß-öø-ÿ][a-zß-öø-ÿ]*$/;
+
+function isLatinLetter(unit: number): boolean {
+  return unit >= 0xc0 && unit <= 0x24f && unit !== 0xd7 && unit !== 0xf7;
 }
 
 function isAsciiWord(unit: number): boolean {

@@ -1,4 +1,5 @@
-import { fold } from '../../evaluation/words';
+import { eachWord, fold, plainText } from '../../evaluation/words';
+import { SpanMap } from '../../spanMap';
 import { inverseKin, KIN_WORDS, RELATION_WORDS, relationOf, type Relation } from './kinds';
 
 /** What a text says somebody is, or is not, to the persona. */
@@ -87,11 +88,26 @@ const PATTERNS: Readonly<Record<Speaker, readonly Pattern[]>> = {
   ),
 };
 
-/** Sentences without one of these state no relation; most have none, and are passed over. */
-const LIKELY = new RegExp(
-  String.raw`(?<!\p{L})(?:${RELATION_WORDS}|work for|[Tt]raba(?:lh|j)(?:o|a|as)(?: para)?|criou|treinou|treina|desenvolveu|construiu|programou|creó|entrenó|(?:created|made|trains|trained|built|developed) (?:me|you|by)|(?:criad|treinad|desenvolvid|construíd|cread|entrenad)[oa] (?:pel|por))`,
-  'u',
-);
+/** Words without one of which a sentence states no relation; most have none, and are passed over. */
+const TELLING = new SpanMap<true>();
+for (const word of [
+  ...RELATION_WORDS.split('|'),
+  ...'work trabalho trabalha trabajo trabaja trabajas'.split(' '),
+  ...'created made trained trains built developed'.split(' '),
+  ...'criou treinou treina desenvolveu construiu programou creó entrenó'.split(' '),
+  ...['criad', 'treinad', 'desenvolvid', 'construíd', 'cread', 'entrenad'].flatMap((stem) => [`${stem}o`, `${stem}a`]),
+].map(fold)) {
+  if (!TELLING.get(word, 0, word.length)) TELLING.add(word, true);
+}
+
+function mayTell(text: string): boolean {
+  const plain = plainText(text);
+  let found = false;
+  eachWord(plain, (start, end) => {
+    found ||= TELLING.get(plain, start, end) === true;
+  });
+  return found;
+}
 
 const DENIAL = /(?<!\p{L})(?:[Nn]ão|[Nn]unca|[Nn]em|[Nn]ot|[Nn]ever|[Nn]o|[Nn]or)(?!\p{L})|n['’]t(?!\p{L})/u;
 /** So far before its words a denial may stand: "não fui criado pelo …", "was not really trained by …". */
@@ -110,11 +126,11 @@ const NO_NAMES = new Set(
  * @param spokenOf - whom a pronoun means that nobody in the text is named before
  */
 export function statementsIn(text: string, speaker: Speaker, spokenOf?: string): Statement[] {
-  if (!LIKELY.test(text)) return [];
+  if (!mayTell(text)) return [];
   const statements: Statement[] = [];
   let start = 0;
   for (const sentence of text.split(/(?<=[.!?…\n])/)) {
-    for (const { pattern, relation: tell, deniedBefore } of LIKELY.test(sentence) ? PATTERNS[speaker] : []) {
+    for (const { pattern, relation: tell, deniedBefore } of mayTell(sentence) ? PATTERNS[speaker] : []) {
       for (const { 0: words, index, groups = {} } of sentence.matchAll(pattern)) {
         const name = groups['name'] ?? lastName(text.slice(0, start + index)) ?? spokenOf;
         const relation = tell ? tell(groups['relation'] ?? '') : relationOf(groups['relation'] ?? '');

@@ -5,10 +5,13 @@ import type { LintSettings, Rule } from '../rule';
 /** A system prompt of the example's own that takes more than half of `maxLength`. */
 export function systemPromptLong({ encoder, maxLength }: LintSettings): Rule {
   if (!encoder) return () => [];
+  // Examples that have a prompt of their own mostly have the same one.
+  let [prompt, problem] = ['', tooLong('', encoder, maxLength)];
   return ({ text, messages }) =>
     messages.flatMap((message) => {
       if (message.role !== 'system') return [];
-      const problem = tooLong(message.content, encoder, maxLength);
+      if (message.content !== prompt)
+        [prompt, problem] = [message.content, tooLong(message.content, encoder, maxLength)];
       return problem === undefined
         ? []
         : [{ code: 'system-prompt-long' as const, span: placeOfMessage(text, message), message: problem }];

@@ -32,6 +32,8 @@ export class ConflictingRelations implements SetRule {
   /** By folded first name; João Silva and João Souza are told apart when they are compared. */
   private readonly people = new Map<string, Sides>();
   private readonly ofEntry = new Map<SetEntry, readonly Said[]>();
+  /** The last prompt of an example's own, which most mostly have in common. */
+  private prompt: { readonly text: string; readonly statements: readonly Statement[] } = { text: '', statements: [] };
 
   constructor({ systemPrompt, inferencePrompt }: LintSettings) {
     for (const prompt of new Set([systemPrompt, inferencePrompt])) {
@@ -43,7 +45,7 @@ export class ConflictingRelations implements SetRule {
 
   add(entry: SetEntry): void {
     if (entry.use === 'questions') return;
-    const said = statementsOf(entry);
+    const said = this.statementsOf(entry);
     if (said.length === 0) return;
     this.ofEntry.set(entry, said);
     for (const one of said) this.note(one);
@@ -64,6 +66,30 @@ export class ConflictingRelations implements SetRule {
     for (const sides of this.people.values()) yield* conflictsIn(sides);
   }
 
+  private statementsOf(entry: SetEntry): Said[] {
+    return entry.messages.flatMap((message, index) => {
+      const { role, content } = message;
+      const before = entry.messages[index - 1]?.content ?? '';
+      const stated =
+        role === 'assistant'
+          ? [...confirmedStatements(before, content), ...statementsIn(content, 'persona', onlyName(before))]
+          : role === 'system'
+            ? this.ofPrompt(content)
+            : [];
+      return stated.map((statement) => ({
+        ...statement,
+        entry,
+        side: sideOf(statement),
+        span: placeInMessage(entry.text, message, statement.start, statement.start + statement.words.length),
+      }));
+    });
+  }
+
+  private ofPrompt(text: string): readonly Statement[] {
+    if (this.prompt.text !== text) this.prompt = { text, statements: promptStatements(text) };
+    return this.prompt.statements;
+  }
+
   private note(said: Said): void {
     const sides = this.people.get(firstName(said.name)) ?? new Map<string, Set<Said>>();
     this.people.set(firstName(said.name), sides);
@@ -71,25 +97,6 @@ export class ConflictingRelations implements SetRule {
     if (side) side.add(said);
     else sides.set(said.side, new Set([said]));
   }
-}
-
-function statementsOf(entry: SetEntry): Said[] {
-  return entry.messages.flatMap((message, index) => {
-    const { role, content } = message;
-    const before = entry.messages[index - 1]?.content ?? '';
-    const stated =
-      role === 'assistant'
-        ? [...confirmedStatements(before, content), ...statementsIn(content, 'persona', onlyName(before))]
-        : role === 'system'
-          ? promptStatements(content)
-          : [];
-    return stated.map((statement) => ({
-      ...statement,
-      entry,
-      side: sideOf(statement),
-      span: placeInMessage(entry.text, message, statement.start, statement.start + statement.words.length),
-    }));
-  });
 }
 
 /** Prompts speak to the persona, or as it. */

@@ -2,7 +2,8 @@ import type { Span } from '../../../dataset/json';
 import { placeOfMessage } from '../../../dataset/line';
 import { wholeLine } from '../../../dataset/place';
 import { polarityOf } from '../../../evaluation/polarity';
-import { hashOf, plainText, similarity } from '../../similarity';
+import { plainText } from '../../../evaluation/words';
+import { hashOf, similarity } from '../../similarity';
 import { byPlace } from '../entryOrder';
 import type { SetEntry, SetFinding, SetRule } from '../setRule';
 

@@ -1,4 +1,4 @@
-import { fold } from '../../../evaluation/words';
+import { plainText } from '../../../evaluation/words';
 import type { LintSettings } from '../../rule';
 import type { SetEntry, SetFinding, SetRule } from '../setRule';
 import { told } from '../told';
@@ -15,13 +15,13 @@ export class PersonaNeverNamed implements SetRule {
   private readonly name: string;
 
   constructor(private readonly settings: LintSettings) {
-    this.name = fold(settings.persona?.trim().split(/\s+/)[0] ?? '');
+    this.name = plainText(settings.persona?.trim().split(/\s+/)[0] ?? '');
   }
 
   add(entry: SetEntry): void {
     this.entries.add(entry);
     const names = ({ role, content }: SetEntry['messages'][number]) =>
-      role === 'assistant' && fold(content).includes(this.name);
+      role === 'assistant' && plainText(content).includes(this.name);
     if (entry.messages.some(names)) this.naming.add(entry);
   }
 

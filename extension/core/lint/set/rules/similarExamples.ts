@@ -1,5 +1,6 @@
 import { wholeLine } from '../../../dataset/place';
-import { bandsOf, mayBeSimilar, plainText, signatureOf, similarity } from '../../similarity';
+import { plainText } from '../../../evaluation/words';
+import { bandsOf, mayBeSimilar, signatureOf, similarity } from '../../similarity';
 import { byPlace } from '../entryOrder';
 import type { SetEntry, SetFinding, SetRule } from '../setRule';
 
@@ -18,6 +19,8 @@ const LINKED = 5;
 interface Held {
   readonly entry: SetEntry;
   readonly signature: Uint32Array;
+  /** The last entry that was compared with it, by number. */
+  seenBy: number;
   /** What it is like; both sides know it. Made when there is something. */
   like?: Map<Held, Likeness>;
 }
@@ -36,12 +39,14 @@ export class SimilarExamples implements SetRule {
   private readonly buckets = new Map<number, Held | Set<Held>>();
   /** Those that are like another. */
   private readonly alike = new Set<Held>();
+  /** How many entries have been compared with others. */
+  private compared = 0;
 
   add(entry: SetEntry): void {
     if (entry.messages.reduce((sum, { content }) => sum + content.length, 0) > LONGEST) return;
     const question = said(entry, 'user');
     if (question === '') return;
-    const held: Held = { entry, signature: signatureOf(question) };
+    const held: Held = { entry, signature: signatureOf(question), seenBy: 0 };
     const bands = bandsOf(held.signature);
     this.held.set(entry, held);
     for (const other of this.candidates(held, bands)) {
@@ -100,13 +105,15 @@ export class SimilarExamples implements SetRule {
   }
 
   private *candidates({ signature }: Held, bands: readonly number[]): Generator<Held> {
-    const seen = new Set<Held>();
+    this.compared++;
+    let seen = 0;
     for (const band of bands) {
       const bucket = this.buckets.get(band);
       for (const other of bucket instanceof Set ? bucket : bucket ? [bucket] : []) {
-        if (seen.size >= COMPARED) return;
-        if (seen.has(other)) continue;
-        seen.add(other);
+        if (seen >= COMPARED) return;
+        if (other.seenBy === this.compared) continue;
+        other.seenBy = this.compared;
+        seen++;
         if (mayBeSimilar(signature, other.signature)) yield other;
       }
     }
@@ -115,12 +122,12 @@ export class SimilarExamples implements SetRule {
 
 /** All that users ask in an entry, or all that is answered, as {@link plainText}. */
 function said({ messages }: SetEntry, by: 'user' | 'assistant'): string {
-  return plainText(
-    messages
-      .filter(({ role }) => role === by)
-      .map(({ content }) => content)
-      .join(' '),
-  );
+  let all = '';
+  for (const { role, content } of messages) {
+    const plain = role === by ? plainText(content) : '';
+    if (plain !== '') all = all === '' ? plain : `${all} ${plain}`;
+  }
+  return all;
 }
 
 function likenessOf(entry: SetEntry, question: string, other: SetEntry): Likeness | undefined {

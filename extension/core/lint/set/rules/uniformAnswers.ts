@@ -1,5 +1,5 @@
 import { wholeLine } from '../../../dataset/place';
-import { wordsOf } from '../../../evaluation/words';
+import { plainText } from '../../../evaluation/words';
 import { TrainEntries } from '../trainEntries';
 import type { SetEntry, SetFinding, SetRule } from '../setRule';
 
@@ -8,6 +8,8 @@ const ENOUGH = 20;
 const NEARLY_ALL = 0.8;
 const OPENING_WORDS = 3;
 const ENDING_WORDS = 2;
+/** Characters that two words hardly exceed. */
+const LONGEST_ENDING = 80;
 /** Where words have no spaces between them, so many characters. */
 const CHARACTERS = 6;
 
@@ -88,13 +90,14 @@ class Tally {
 }
 
 function openingOf({ messages }: SetEntry): string {
-  const words = wordsOf(messages.find(({ role }) => role === 'assistant')?.content.slice(0, 80) ?? '');
+  const words = plainText(messages.find(({ role }) => role === 'assistant')?.content ?? '').split(' ', OPENING_WORDS);
   const [first = ''] = words;
-  return isUnspaced(first) ? first.slice(0, CHARACTERS) : words.slice(0, OPENING_WORDS).join(' ');
+  return isUnspaced(first) ? first.slice(0, CHARACTERS) : words.join(' ');
 }
 
 function endingOf({ messages }: SetEntry): string {
-  const words = wordsOf(messages.findLast(({ role }) => role === 'assistant')?.content.slice(-80) ?? '');
+  const plain = plainText(messages.findLast(({ role }) => role === 'assistant')?.content ?? '');
+  const words = plain.slice(-LONGEST_ENDING).split(' ');
   const last = words.at(-1) ?? '';
   return isUnspaced(last) ? last.slice(-CHARACTERS) : words.slice(-ENDING_WORDS).join(' ');
 }
