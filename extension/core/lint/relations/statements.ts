@@ -123,16 +123,16 @@ const NO_NAMES = new Set(
 /**
  * What the sentences of a text state, in its order.
  *
- * @param spokenOf - whom a pronoun means that nobody in the text is named before
+ * @param question - what it answers: a pronoun means whom that names, where the text names nobody before
  */
-export function statementsIn(text: string, speaker: Speaker, spokenOf?: string): Statement[] {
+export function statementsIn(text: string, speaker: Speaker, question = ''): Statement[] {
   if (!mayTell(text)) return [];
   const statements: Statement[] = [];
   let start = 0;
   for (const sentence of text.split(/(?<=[.!?…\n])/)) {
     for (const { pattern, relation: tell, deniedBefore } of mayTell(sentence) ? PATTERNS[speaker] : []) {
       for (const { 0: words, index, groups = {} } of sentence.matchAll(pattern)) {
-        const name = groups['name'] ?? lastName(text.slice(0, start + index)) ?? spokenOf;
+        const name = groups['name'] ?? lastName(text.slice(0, start + index)) ?? onlyName(question);
         const relation = tell ? tell(groups['relation'] ?? '') : relationOf(groups['relation'] ?? '');
         if (name === undefined || !relation || NO_NAMES.has(fold(name))) continue;
         const before = deniedBefore ? sentence.slice(Math.max(0, index - DENIAL_REACH), index) : '';
@@ -145,7 +145,7 @@ export function statementsIn(text: string, speaker: Speaker, spokenOf?: string):
 }
 
 /** The one person that a question names; undefined for none and for several. */
-export function onlyName(question: string): string | undefined {
+function onlyName(question: string): string | undefined {
   const names = new Set(namesIn(question));
   return names.size === 1 ? [...names][0] : undefined;
 }

@@ -3,7 +3,7 @@ import type { Span } from '../../../dataset/json';
 import { fold } from '../../../evaluation/words';
 import { confirmedStatements } from '../../relations/confirmed';
 import { compatible, entails } from '../../relations/kinds';
-import { onlyName, statementsIn, type Statement } from '../../relations/statements';
+import { statementsIn, type Statement } from '../../relations/statements';
 import type { LintSettings } from '../../rule';
 import { byPlace } from '../entryOrder';
 import type { SetEntry, SetFinding, SetRule } from '../setRule';
@@ -72,7 +72,7 @@ export class ConflictingRelations implements SetRule {
       const before = entry.messages[index - 1]?.content ?? '';
       const stated =
         role === 'assistant'
-          ? [...confirmedStatements(before, content), ...statementsIn(content, 'persona', onlyName(before))]
+          ? [...confirmedStatements(before, content), ...statementsIn(content, 'persona', before)]
           : role === 'system'
             ? this.ofPrompt(content)
             : [];
