@@ -16,6 +16,7 @@ function bundles() {
   const all = [
     { ...NODE, entryPoints: ['extension/main.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
     { ...NODE, entryPoints: ['extension/hosts/datasetWorker.ts'], outfile: 'dist/dataset-worker.js' },
+    { ...NODE, entryPoints: ['extension/hosts/lineJudge.ts'], outfile: 'dist/line-judge.js' },
     {
       ...NODE,
       entryPoints: ['extension/hosts/inferenceHost.ts'],

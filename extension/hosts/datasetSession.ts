@@ -53,7 +53,8 @@ export interface SessionListener {
  */
 export class DatasetSession {
   private readonly datasets = new Map<string, Dataset>();
-  private settings: Promise<LintSettings> = Promise.resolve({ maxLength: Infinity });
+  private context: LintContext = { maxLength: Infinity };
+  private settings: Promise<LintSettings> = Promise.resolve(this.context);
   private projectLinter: Promise<Linter> | undefined;
   /** What was told last of the project's own files, as JSON. */
   private readonly toldOfProject = new Map<string, string>();
@@ -64,6 +65,7 @@ export class DatasetSession {
 
   /** Checks everything anew. */
   project(context: LintContext, files: readonly DatasetFile[]): void {
+    this.context = context;
     this.settings = withEncoder(context);
     this.projectLinter = this.settings.then((settings) => new Linter(settings));
     // Whoever needs them meets the error; nobody else has to.
@@ -179,7 +181,7 @@ export class DatasetSession {
   }
 
   private async read(dataset: Dataset, signal: AbortSignal): Promise<void> {
-    await readDatasetFile(await this.linterOf(dataset), dataset.file, signal);
+    await readDatasetFile(await this.linterOf(dataset), dataset.file, this.context, signal);
   }
 
   /** The linter that judges it now; another one lets it go. */

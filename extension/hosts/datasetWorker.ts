@@ -1,28 +1,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { parentPort, type MessagePort } from 'node:worker_threads';
-import { Channel, type Endpoint } from '../../protocol/channel';
+import { parentPort } from 'node:worker_threads';
+import { Channel } from '../../protocol/channel';
 import { DatasetWorker, DatasetWorkerClient } from '../../protocol/datasetWorker';
 import type { ConversationEncoder } from '../core/conversation/encoder';
 import { lineTokens } from '../core/conversation/lineTokens';
 import { renderingPage } from '../core/conversation/renderings';
 import { overviewOf } from '../core/overview/overview';
 import { readGgufEncoder } from '../services/ggufEncoder';
+import { threadEndpoint } from '../services/threadEndpoint';
 import { DatasetSession } from './datasetSession';
 import { encoderFor } from './encoders';
 
 // The dataset worker: a thread that checks datasets, so that the extension host never waits for a tokenizer.
-
-function endpointOf(port: MessagePort): Endpoint {
-  return {
-    send: (message) => {
-      port.postMessage(message);
-    },
-    listen: (listener) => {
-      port.on('message', listener);
-      return () => port.off('message', listener);
-    },
-  };
-}
 
 if (parentPort) {
   const session = new DatasetSession({
@@ -33,7 +22,7 @@ if (parentPort) {
       channel.notify('lost', { key });
     },
   });
-  const channel = new Channel(endpointOf(parentPort), DatasetWorkerClient, DatasetWorker, {
+  const channel = new Channel(threadEndpoint(parentPort), DatasetWorkerClient, DatasetWorker, {
     requests: {
       findings: ({ key }) => session.findings(key),
       tokens: async ({ text, context: { tokenizerFolder, systemPrompt } }) => {

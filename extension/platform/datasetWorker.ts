@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import { Channel, type Endpoint, type Handlers } from '../../protocol/channel';
+import { Channel, type Handlers } from '../../protocol/channel';
 import { DatasetWorker, DatasetWorkerClient } from '../../protocol/datasetWorker';
+import { threadEndpoint } from '../services/threadEndpoint';
 
 interface Live {
   readonly worker: Worker;
@@ -36,7 +37,7 @@ export class DatasetWorkerThread {
   private start(): Live {
     if (this.live) return this.live;
     const worker = new Worker(this.script, { name: 'persona-tuner-datasets' });
-    const channel = new Channel(endpointOf(worker), DatasetWorker, DatasetWorkerClient, {
+    const channel = new Channel(threadEndpoint(worker), DatasetWorker, DatasetWorkerClient, {
       requests: {},
       notifications: this.listener,
     });
@@ -54,16 +55,4 @@ export class DatasetWorkerThread {
     });
     return live;
   }
-}
-
-function endpointOf(worker: Worker): Endpoint {
-  return {
-    send: (message) => {
-      worker.postMessage(message);
-    },
-    listen: (listener) => {
-      worker.on('message', listener);
-      return () => worker.off('message', listener);
-    },
-  };
 }

@@ -1,10 +1,13 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import type { LintContext } from '../../protocol/datasetWorker';
 import { ByteLines, type FileLine } from '../core/dataset/byteLines';
 import { fileMissing, fileUnreadable } from '../core/errors';
 import type { Linter } from '../core/lint/linter';
 import type { FileUse } from '../core/lint/set/setRule';
 import { isErrno } from './files';
+import { LineFeed } from './lineFeed';
+import { LineHelpers } from './lineHelpers';
 
 /** What VS Code does not hand to extensions; nor do we hold its text in memory. */
 export const LARGE_BYTES = 50 * 1024 * 1024;
@@ -22,14 +25,16 @@ export interface DatasetFile {
 }
 
 /**
- * Reads a dataset from disk into a linter, bit by bit; of a large one only what was found is kept.
+ * Reads a dataset from disk into a linter, bit by bit; of a large one only what was found is kept, and other threads help.
  *
+ * @param context - what the linter checks against, for those threads
  * @returns false where `signal` ended it
  * @throws UserError when there is no such file, or it cannot be read
  */
 export async function readDatasetFile(
   linter: Linter,
   { key, path, use, namedBy = 'persona.json' }: DatasetFile,
+  context: LintContext,
   signal: AbortSignal,
 ): Promise<boolean> {
   linter.remove(key);
@@ -38,31 +43,34 @@ export async function readDatasetFile(
       ? fileMissing(path, namedBy)
       : fileUnreadable(path, error);
   });
+  const { size } = await file.stat();
+  const helpers = LineHelpers.of(size, context);
+  const texts = (lines: readonly FileLine[]) => lines.map(({ text }) => text);
+  const feed = new LineFeed<FileLine>({
+    take: (lines, judged) => {
+      if (size > LARGE_BYTES) linter.append(key, use, lines, (at) => readAgain(path, at), judged);
+      else linter.push(key, use, texts(lines), judged);
+    },
+    judge: (lines) => linter.judge(texts(lines)),
+    textOf: ({ text }) => text,
+    helpers,
+  });
   try {
-    const isLarge = (await file.stat()).size > LARGE_BYTES;
-    const take = (lines: FileLine[]) => {
-      if (isLarge) linter.append(key, use, lines, (at) => readAgain(path, at));
-      else
-        linter.push(
-          key,
-          use,
-          lines.map(({ text }) => text),
-        );
-    };
     const lines = new ByteLines();
     for (;;) {
       const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES);
       if (signal.aborted) return false;
       if (bytesRead === 0) break;
-      take(lines.push(buffer.subarray(0, bytesRead)));
+      feed.push(lines.push(buffer.subarray(0, bytesRead)));
     }
-    take([lines.end()]);
+    feed.push([lines.end()]);
+    await feed.end();
     linter.formed(key, lines.form);
     return true;
   } catch (error) {
     throw fileUnreadable(path, error);
   } finally {
-    await file.close();
+    await Promise.all([file.close(), helpers?.end()]);
   }
 }
 

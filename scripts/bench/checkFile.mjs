@@ -14,8 +14,9 @@ const encoder = new ConversationEncoder({
 });
 const before = process.memoryUsage.rss();
 const started = performance.now();
-const linter = new Linter({ encoder, maxLength: 1024 });
-await readDatasetFile(linter, { key: file, path: file, use: 'train' }, new AbortController().signal);
+const context = { tokenizerFolder: folder, maxLength: 1024 };
+const linter = new Linter({ ...context, encoder });
+await readDatasetFile(linter, { key: file, path: file, use: 'train' }, context, new AbortController().signal);
 const examples = linter.results().get(file)?.examples;
 const ms = performance.now() - started;
 // Kilobytes, whatever the platform says of it elsewhere.

@@ -7,7 +7,7 @@ import { inRoot, ROOT } from '../support/paths.mjs';
  *   & typeof import('../../extension/core/conversation/encoder')
  *   & typeof import('../../extension/services/datasetFile')
  *   & typeof import('../../protocol/channel')
- *   & typeof import('../../protocol/datasetWorker')} Engine - what `engine.mjs` exports
+ *   & typeof import('../../protocol/datasetWorker')} Engine - what `engine.cjs` exports
  */
 const PARTS = [
   'extension/core/lint/linter',
@@ -18,7 +18,7 @@ const PARTS = [
 ];
 
 /**
- * Bundles today's sources as `dist/` has them: `engine.mjs` and `worker.cjs`.
+ * Bundles today's sources as `dist/` has them: `engine.cjs` and `worker.cjs`.
  *
  * @param {string} folder
  */
@@ -27,15 +27,19 @@ export async function bundleEngine(folder) {
   await esbuild.build({
     ...common,
     stdin: { contents: PARTS.map((part) => `export * from './${part}';`).join('\n'), resolveDir: inRoot() },
-    outfile: path.join(folder, 'engine.mjs'),
-    format: 'esm',
-    // Some packages are CommonJS inside, and ask for Node's modules.
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    outfile: path.join(folder, 'engine.cjs'),
+    format: 'cjs',
   });
   await esbuild.build({
     ...common,
     entryPoints: ['extension/hosts/datasetWorker.ts'],
     outfile: path.join(folder, 'worker.cjs'),
+    format: 'cjs',
+  });
+  await esbuild.build({
+    ...common,
+    entryPoints: ['extension/hosts/lineJudge.ts'],
+    outfile: path.join(folder, 'line-judge.js'),
     format: 'cjs',
   });
 }

@@ -6,14 +6,14 @@ const LINES_IN_A_PART = 200;
 /**
  * Types into a dataset that the worker has open, as VS Code's extension host would have it told, and takes the time.
  *
- * @param {string} bundles - folder of `engine.mjs` and `worker.cjs`
+ * @param {string} bundles - folder of `engine.cjs` and `worker.cjs`
  * @param {{ tokenizerFolder: string, lines: string[], strokes: number }} options
  * @returns for each keystroke: milliseconds of work in the worker (until the new findings are sent), and the longest that
  *   this thread was busy at a stretch with telling it and taking them
  */
 export async function typeInto(bundles, { tokenizerFolder, lines, strokes }) {
   const { Channel, DatasetWorker, DatasetWorkerClient } = /** @type {import('./engine.mjs').Engine} */ (
-    await import(`${bundles}/engine.mjs`)
+    await import(`${bundles}/engine.cjs`)
   );
   const worker = new Worker(`${bundles}/worker.cjs`);
   let busy = 0;

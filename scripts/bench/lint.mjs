@@ -49,7 +49,7 @@ async function measure(lines) {
     const check = (/** @type {string} */ file) =>
       /** @type {Promise<{ ms: number, memoryBytes: number }>} */ (
         result(
-          runNode([inRoot('scripts/bench/checkFile.mjs'), path.join(folder, 'engine.mjs'), tokenizerFolder, file], {
+          runNode([inRoot('scripts/bench/checkFile.mjs'), path.join(folder, 'engine.cjs'), tokenizerFolder, file], {
             stdout: 'capture',
           }),
         )

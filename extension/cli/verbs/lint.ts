@@ -63,14 +63,15 @@ export async function lintFiles(
   const encoder = await base?.encoder();
   const keyOf = (file: string) => path.relative(process.cwd(), file).split(path.sep).join('/');
   const ggufEncoder = base && encoder && (await readGgufEncoder(base.gguf, base.huggingFaceFolder, encoder));
-  const linter = new Linter({ ...(await readLintContext(project, base, keyOf)), encoder, ggufEncoder });
+  const context = await readLintContext(project, base, keyOf);
+  const linter = new Linter({ ...context, encoder, ggufEncoder });
   for (const file of files) {
     const absolute = path.resolve(file);
     const key = keyOf(absolute);
     const ofProject = project && projectFiles(project).includes(absolute);
     const use = project ? useOf(project, absolute) : 'train';
     const namedBy = ofProject ? 'persona.json' : 'the command line';
-    await readDatasetFile(linter, { key, path: file, use, namedBy }, signal);
+    await readDatasetFile(linter, { key, path: file, use, namedBy }, context, signal);
   }
   const results = [...linter.results()];
   return {

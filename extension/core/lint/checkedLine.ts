@@ -1,23 +1,20 @@
 import type { DatasetShape } from '../../../protocol/dataset';
+import type { Judgement } from '../../../protocol/lineJudge';
 import type { Encoding } from '../conversation/encoder';
 import { countSupervised } from '../conversation/supervised';
 import { withSystemPrompt } from '../conversation/systemPrompt';
-import { readLine } from '../dataset/line';
+import { readLine, type LineReading } from '../dataset/line';
 import { readQuestionLine } from '../dataset/question';
 import type { SourcedMessage } from '../dataset/shapes';
 import { lineRules } from './lineRules';
-import type { LintSettings, Rule, RuleFinding } from './rule';
+import type { LintSettings, Rule } from './rule';
 import type { FileUse } from './set/setRule';
 
 /** What one line's text tells, wherever it stands. */
-export interface CheckedLine {
+export interface CheckedLine extends Judgement {
   readonly blank: boolean;
-  readonly findings: readonly RuleFinding[];
   /** Absent where the line is none. */
   readonly example?: { readonly shape: DatasetShape; readonly messages: readonly SourcedMessage[] };
-  /** Absent where it could not be tokenised. */
-  readonly tokens: number | undefined;
-  readonly supervised: number | undefined;
 }
 
 const NONE: readonly never[] = [];
@@ -32,22 +29,34 @@ export class LineChecker {
     this.rules = lineRules(settings);
   }
 
-  check(text: string, use: FileUse): CheckedLine {
+  /** @param judged - what {@link judge} has said of the line elsewhere */
+  check(text: string, use: FileUse, judged?: Judgement): CheckedLine {
     if (text.trim() === '') return BLANK;
     if (use === 'questions') return { ...NOTHING, example: readQuestionLine(text) };
     const reading = readLine(text);
     if (reading.kind === 'problem') return { ...NOTHING, findings: reading.findings };
-    const { shape, messages, unread } = reading;
-    const encoding = this.settings.encoder?.tryEncode(withSystemPrompt(messages, this.settings.systemPrompt));
-    const example = { text, shape, messages, unread, encoding };
-    const findings = this.rules.flatMap((rule) => rule(example));
+    const { shape, messages } = reading;
+    const { findings, tokens, supervised } = judged ?? this.judged(text, reading);
     return {
       blank: false,
       // Most lines have none, and of a large file each list counts.
       findings: findings.length === 0 ? NONE : findings,
       example: { shape, messages },
-      ...sizeOf(encoding),
+      tokens,
+      supervised,
     };
+  }
+
+  /** What costs most of a check; of a line that is no example, nothing. */
+  judge(text: string): Judgement {
+    const reading = text.trim() === '' ? undefined : readLine(text);
+    return reading?.kind === 'example' ? this.judged(text, reading) : { findings: NONE };
+  }
+
+  private judged(text: string, { shape, messages, unread }: Extract<LineReading, { kind: 'example' }>): Judgement {
+    const encoding = this.settings.encoder?.tryEncode(withSystemPrompt(messages, this.settings.systemPrompt));
+    const example = { text, shape, messages, unread, encoding };
+    return { findings: this.rules.flatMap((rule) => rule(example)), ...sizeOf(encoding) };
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Judgement } from '../../../protocol/lineJudge';
 import type { FileLine } from '../dataset/byteLines';
 import type { LineChecker } from './checkedLine';
 import type { RuleFinding } from './rule';
@@ -25,8 +26,8 @@ interface HeldLine {
   readonly blank: boolean;
   readonly findings: readonly RuleFinding[];
   /** Absent where it could not be tokenised. */
-  readonly tokens: number | undefined;
-  readonly supervised: number | undefined;
+  readonly tokens?: number;
+  readonly supervised?: number;
   /** Its part in the set; absent where it is no example. */
   readonly entry: SetEntry | undefined;
 }
@@ -59,9 +60,10 @@ export class LintedDocument {
   }
 
   /** Adds lines at the end, of which only what was found is kept; their text stays where `readAgain` finds it. */
-  append(lines: readonly FileLine[], readAgain: ReadAgain): void {
-    for (const { text, start, bytes } of lines) {
-      const { example, blank, findings, tokens, supervised } = this.checker.check(text, this.use);
+  append(lines: readonly FileLine[], readAgain: ReadAgain, judged?: readonly Judgement[]): void {
+    for (const [index, { text, start, bytes }] of lines.entries()) {
+      const checked = this.checker.check(text, this.use, judged?.[index]);
+      const { example, blank, findings, tokens, supervised } = checked;
       const entry =
         example &&
         new EntryOnDisk(this.file, this.use, this.held.length + 1, example.shape, tokens, start, bytes, readAgain);
@@ -74,8 +76,10 @@ export class LintedDocument {
   }
 
   /** Adds lines at the end. */
-  push(texts: readonly string[]): void {
-    for (const text of texts) this.held.push(this.hold(text, this.held.length + 1));
+  push(texts: readonly string[], judged?: readonly Judgement[]): void {
+    for (const [index, text] of texts.entries()) {
+      this.held.push(this.hold(text, this.held.length + 1, judged?.[index]));
+    }
   }
 
   /** Takes a new text; lines that were there before keep what is known of them. */
@@ -129,8 +133,8 @@ export class LintedDocument {
     }
   }
 
-  private hold(text: string, line: number): HeldLine {
-    const { example, ...checked } = this.checker.check(text, this.use);
+  private hold(text: string, line: number, judged?: Judgement): HeldLine {
+    const { example, ...checked } = this.checker.check(text, this.use, judged);
     const entry = example && { file: this.file, use: this.use, line, text, tokens: checked.tokens, ...example };
     if (entry) this.account.add(entry);
     return { text, entry, ...checked };

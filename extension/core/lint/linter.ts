@@ -1,5 +1,6 @@
 import type { Diagnostic, Severity } from '../../../protocol/diagnostics';
 import type { LineSizes } from '../../../protocol/datasetWorker';
+import type { Judgement } from '../../../protocol/lineJudge';
 import type { FileLine } from '../dataset/byteLines';
 import { LineChecker } from './checkedLine';
 import { LINE_END, LintedDocument, type SetAccount, type TextEdit } from './document';
@@ -37,6 +38,9 @@ export class Linter {
     },
   };
 
+  /** What was known when it was last asked, until something changes: a keystroke is told of, and asked about. */
+  private known: { readonly most: number; readonly results: Map<string, LintResult> } | undefined;
+
   constructor(private readonly settings: LintSettings) {
     this.checker = new LineChecker(settings);
     this.rules = setRules(settings);
@@ -52,14 +56,29 @@ export class Linter {
     this.document(file, use).replace(lines);
   }
 
-  /** Adds lines at the end of a file, for a caller that takes it in bit by bit. */
-  push(file: string, use: FileUse, lines: readonly string[]): void {
-    this.document(file, use).push(lines);
+  /**
+   * Adds lines at the end of a file, for a caller that takes it in bit by bit.
+   *
+   * @param judged - what {@link judge} has said of each, here or in another thread
+   */
+  push(file: string, use: FileUse, lines: readonly string[], judged?: readonly Judgement[]): void {
+    this.document(file, use).push(lines, judged);
   }
 
   /** As {@link push}, for a file too large to be kept in memory. */
-  append(file: string, use: FileUse, lines: readonly FileLine[], readAgain: ReadAgain): void {
-    this.document(file, use).append(lines, readAgain);
+  append(
+    file: string,
+    use: FileUse,
+    lines: readonly FileLine[],
+    readAgain: ReadAgain,
+    judged?: readonly Judgement[],
+  ): void {
+    this.document(file, use).append(lines, readAgain, judged);
+  }
+
+  /** Judges lines each by itself, ahead of their turn to be added. */
+  judge(lines: readonly string[]): Judgement[] {
+    return lines.map((line) => this.checker.judge(line));
   }
 
   /**
@@ -68,6 +87,7 @@ export class Linter {
    * @returns how many lines the file has then; undefined where an edit does not fit, and the text must be put anew
    */
   edit(file: string, edits: readonly TextEdit[]): number | undefined {
+    this.known = undefined;
     return this.documents.get(file)?.edit(edits);
   }
 
@@ -78,6 +98,7 @@ export class Linter {
 
   /** Takes in how a file is written apart from its lines, which a caller that reads it from disk knows. */
   formed(file: string, form: FileForm): void {
+    this.known = undefined;
     const document = this.documents.get(file);
     if (document) document.form = form;
   }
@@ -95,6 +116,7 @@ export class Linter {
   }
 
   remove(file: string): void {
+    this.known = undefined;
     this.documents.get(file)?.clear();
     this.documents.delete(file);
   }
@@ -104,7 +126,12 @@ export class Linter {
    *
    * @param most - how many findings of a file are listed, the gravest; the others are counted
    */
-  results(most = Infinity): Map<string, LintResult> {
+  results(most = Infinity): ReadonlyMap<string, LintResult> {
+    if (this.known?.most !== most) this.known = { most, results: this.judgeSet(most) };
+    return this.known.results;
+  }
+
+  private judgeSet(most: number): Map<string, LintResult> {
     const found = new Map<string, SetFinding[]>();
     for (const rule of this.rules) {
       for (const finding of rule.findings()) {
@@ -130,7 +157,9 @@ export class Linter {
     return this.results().get('') ?? EMPTY;
   }
 
+  /** A document to be changed. */
   private document(file: string, use: FileUse): LintedDocument {
+    this.known = undefined;
     const known = this.documents.get(file);
     if (known?.use === use) return known;
     this.remove(file);

@@ -2,7 +2,7 @@ import type { Diagnostic, Severities, Severity } from '../../../protocol/diagnos
 import type { LintedDocument } from './document';
 import { fileFindings } from './fileForm';
 import type { LintResult } from './linter';
-import type { FileFacts, RuleFinding } from './rule';
+import type { RuleFinding } from './rule';
 import type { SetFinding } from './set/setRule';
 import { placed, severityOf, toDiagnostic } from './severity';
 
@@ -40,7 +40,7 @@ export function resultOf(
   ) as Record<Severity, number>;
   // Sorting is stable: of one line, its own findings come before those of the set.
   const listed = gravest(found, most).sort((a, b) => a.line - b.line);
-  return { diagnostics: listed.map((one) => write(one, { longest })), counts, examples };
+  return { diagnostics: listed.map((one) => write(one, longest)), counts, examples };
 }
 
 const EMPTY = {
@@ -54,9 +54,11 @@ function gravest(found: Found[], most: number): Found[] {
   return GRAVEST_FIRST.flatMap((severity) => found.filter((one) => one.severity === severity)).slice(0, most);
 }
 
-function write({ line, severity, finding }: Found, facts: FileFacts): Diagnostic {
+/** @param longest - tokens of the file's longest example: the smallest `maxLength` that cuts nothing */
+function write({ line, severity, finding }: Found, longest: number): Diagnostic {
   const { code, span } = finding;
-  const message = typeof finding.message === 'string' ? finding.message : finding.message(facts);
+  const isLonger = 'tokens' in finding && finding.tokens !== undefined && longest > finding.tokens;
+  const message = isLonger ? `${finding.message} In this file, ${String(longest)} cuts nothing.` : finding.message;
   const diagnostic = { ...toDiagnostic({ code, span, message }, line), severity };
   if (!('related' in finding)) return diagnostic;
   const related = finding.related.map((other) => ({

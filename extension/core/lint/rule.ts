@@ -25,15 +25,10 @@ export interface LintedExample {
   readonly encoding?: Encoding;
 }
 
-/** What a finding may say about the whole file; so a line's findings can be kept while the rest of the file changes. */
-export interface FileFacts {
-  /** Tokens of the longest example: the smallest `maxLength` that cuts nothing. */
-  readonly longest: number;
+/** Plain data, so that it can come from another thread. */
+export interface RuleFinding extends Finding {
+  /** Of an example that is cut: its tokens. The message then goes on with what would cut nothing in the whole file. */
+  readonly tokens?: number;
 }
-
-/** A finding, whose message may wait for what the whole file tells. */
-export type RuleFinding = Omit<Finding, 'message'> & {
-  readonly message: string | ((file: FileFacts) => string);
-};
 
 export type Rule = (example: LintedExample) => RuleFinding[];

@@ -216,7 +216,7 @@ export class TextTokenizer {
 }
 
 function pushAll(ids: number[], more: readonly number[]): void {
-  for (let at = 0; at < more.length; at++) ids.push(more[at] ?? 0);
+  for (const id of more) ids.push(id);
 }
 
 /** A pattern for any of the texts, the longest first (as tokenizers match them); undefined for none. */

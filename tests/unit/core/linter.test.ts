@@ -115,7 +115,7 @@ describe('the length of an example', () => {
         severity: 'warning',
         message:
           `The example has ${String(tokens)} tokens, 4 more than maxLength ${String(maxLength)}: 3 of its 11 supervised tokens ` +
-          `are cut off. Shorten it, or raise maxLength to ${String(tokens)} (${String(tokens + 10)} cuts nothing in this file).`,
+          `are cut off. Shorten it, or raise maxLength to ${String(tokens)}. In this file, ${String(tokens + 10)} cuts nothing.`,
       },
       { code: 'token-overrun', message: expect.stringContaining('13 of its 21') as string },
     ]);
