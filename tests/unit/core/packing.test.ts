@@ -150,7 +150,7 @@ describe('the pieces of a step', () => {
 
   it('leave a shorter maxLength as the last resort for one example that is too long', () => {
     const long = new ExampleTree([after(HEAD, 1, 1000), after(HEAD, 2, 900)]);
-    const cpu: Room = { device: 'cpu', totalBytes: 6.4 * GiB, freeBytes: 6.4 * GiB };
+    const cpu: Room = { device: 'cpu', totalBytes: 6.6 * GiB, freeBytes: 6.6 * GiB };
     const { fit } = judgeFit(TINYLLAMA, training(), cpu, (some) => piecesOf(TINYLLAMA, some, cpu, long));
     expect(fit).toMatchObject({
       kind: 'too-large',
