@@ -28,6 +28,8 @@ export type Profile = ProjectFile['profile'];
 export interface Environment {
   readonly profile: string;
   readonly folder: string;
+  /** Where our own Python code and the locks come from. */
+  readonly installation: string;
   /** The environment's interpreter (which exists only when the status is `ready`). */
   readonly python: string;
   /** `python -m persona_trainer …` in this environment; our own code comes from the installation, not from the venv. */
@@ -86,6 +88,7 @@ export function managedEnvironment(profile: Profile, options: EnvironmentOptions
   return {
     profile,
     folder,
+    installation: options.installation,
     python,
     command: (...args) => ({
       file: python,

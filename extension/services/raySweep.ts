@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { RankedTrial } from '../core/sweep/ranking';
 import { runCommand } from './command';
 import { trainerFailed } from '../core/errors';
+import { loggerVariables } from './loggerPackages';
 import { rayEnvironment } from './rayEnvironment';
 import { readRun } from './runs';
 import { readSweep, writeTrials, type SweepOptions } from './sweep';
@@ -25,7 +26,9 @@ export async function runSweepOnRay(
   const runs = await writeTrials(options);
   const train = environment.command('train');
   const [first] = runs;
-  const threads = first ? ((await readRun(first)).manifest?.threads ?? 1) : 1;
+  const manifest = first && (await readRun(first)).manifest;
+  const threads = manifest?.threads ?? 1;
+  const loggers = await loggerVariables(environment, options.project.settings.training);
   let over = 0;
   const result = await runCommand(
     {
@@ -34,7 +37,7 @@ export async function runSweepOnRay(
         ...['-m', 'persona_trainer.sweep', '--cpus', String(threads)],
         ...(address === undefined ? [] : ['--address', address]),
         ...['--command', JSON.stringify([train.file, ...train.arguments])],
-        ...['--variables', JSON.stringify(train.variables ?? {})],
+        ...['--variables', JSON.stringify({ ...train.variables, ...loggers })],
         ...runs.map(({ folder }) => folder),
       ],
       variables: { PYTHONPATH: path.join(installation, 'python', 'src'), PYTHONUTF8: '1' },

@@ -19,6 +19,7 @@ import { openBaseModel, type BaseModel } from './baseModels';
 import { runCommand } from './command';
 import { requireReady, type Environment } from './environment';
 import { isErrno, writeJson } from './files';
+import { loggerVariables } from './loggerPackages';
 import { trainingRoom } from './machine';
 import { readExamples, readQuestions, readSystemPrompt, type Project } from './project';
 import { makeRunFolder } from './runFolder';
@@ -40,7 +41,8 @@ export interface TrainingOptions {
 export async function startTraining(options: TrainingOptions & { readonly environment: Environment }): Promise<Run> {
   await requireAble(options);
   const run = await writeRun(options);
-  await launch(run, options.environment, []);
+  const { loggers } = { ...options.project.settings.training, ...options.overrides };
+  await launch(run, options.environment, { loggers }, []);
   return run;
 }
 
@@ -72,7 +74,7 @@ export async function resumeTraining(run: Run, environment: Environment): Promis
   await requireReady(environment);
   if (!(await openBaseModel(manifest.baseModel.folder))) throw baseModelNotPrepared(manifest.baseModel.requested);
   await rm(path.join(run.folder, 'stop'), { force: true });
-  await launch(run, environment, ['--resume']);
+  await launch(run, environment, manifest.training, ['--resume']);
 }
 
 /** How long a trainer may take to save its checkpoint and end, before it is ended. */
@@ -159,14 +161,20 @@ async function prepareProbes(project: Project, encoder: ConversationEncoder): Pr
   }));
 }
 
-async function launch(run: Run, environment: Environment, extra: readonly string[]): Promise<void> {
+async function launch(
+  run: Run,
+  environment: Environment,
+  settings: Pick<TrainingSettings, 'loggers'>,
+  extra: readonly string[],
+): Promise<void> {
+  const loggers = await loggerVariables(environment, settings);
   const command = environment.command('train', run.folder, ...extra);
   const log = await open(path.join(run.folder, 'train.log'), 'a');
   try {
     const started = new Date().toISOString();
     await log.write(attemptLine(started));
     const child = spawn(command.file, [...command.arguments], {
-      env: { ...process.env, ...command.variables, PERSONA_TUNER_QUEUE: queueFolder() },
+      env: { ...process.env, ...command.variables, ...loggers, PERSONA_TUNER_QUEUE: queueFolder() },
       cwd: run.folder,
       detached: true,
       windowsHide: true,

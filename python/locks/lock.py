@@ -2,7 +2,7 @@
 
 Needs `uv` on the PATH; reads pip's find-links from the environment.
 
-Usage: python python/locks/lock.py [stable] [modern] [base-models] [dev] [bench]   (all, when none is named)
+Usage: python python/locks/lock.py [stable] [modern] [base-models] [dev] [bench] [loggers]   (all, when none is named)
 """
 
 import os
@@ -65,6 +65,7 @@ LOCKS: dict[str, Callable[[], None]] = {
     "test-data": lambda: write("test-data", lock("test-data", "--no-deps")),
     "bench": lambda: write("bench", over_stable("bench")),
     "ray": lambda: write("ray", lock("ray")),
+    "loggers": lambda: write("loggers", over_stable("loggers")),
 }
 
 

@@ -5,6 +5,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { managedEnvironment, requireReady, type Environment } from '../../extension/services/environment';
+import { loggerVariables } from '../../extension/services/loggerPackages';
 import { findPython } from '../../extension/services/python';
 import { temporaryFolder, writeFiles } from '../support/temporary';
 import { makeWheel } from '../support/wheels';
@@ -18,6 +19,7 @@ beforeAll(async () => {
   installation = await temporaryFolder();
   const needy = makeWheel(wheels, 'tinyformers', '4.47.1', { requires: 'torch' });
   const model = makeWheel(wheels, 'tinymodel', '0.1.2');
+  const board = makeWheel(wheels, 'tinyboard', '1.0.0');
   const { version } = await findPython();
   const python = `cp${version.split('.').slice(0, 2).join('')}`;
   const platform = process.platform === 'linux' ? 'manylinux_2_17' : process.platform;
@@ -28,6 +30,7 @@ beforeAll(async () => {
     'stable.txt': `tinyformers==4.47.1 --hash=sha256:${needy}\n`,
     'torch.txt': 'torch==2.13.0\n',
     'base-models.txt': `tinymodel==0.1.2 --hash=sha256:${model}\n`,
+    'loggers.txt': `tinyboard==1.0.0 --hash=sha256:${board}\n`,
   });
 });
 
@@ -136,5 +139,25 @@ describe('the environment', () => {
       code: 'disk-full',
       message: expect.stringContaining(made.folder),
     });
+  });
+});
+
+describe("the loggers' packages", () => {
+  it('lie beside the environment, which stays as it was, and are fetched when a run first names a logger', async () => {
+    const made = await environment();
+    vi.stubEnv('PERSONA_TUNER_HOME', made.home);
+    await made.create();
+    const before = await made.status();
+    expect(await loggerVariables(made, { loggers: [] })).toEqual({});
+    const { PERSONA_TUNER_LOGGERS: folder = '' } = await loggerVariables(made, { loggers: ['tensorboard'] });
+    expect(await readdir(path.join(made.home, 'environments'))).toContain(path.basename(folder));
+    expect(execFileSync(path.join(folder, 'bin', 'python'), ['-c', 'import tinyboard; print(1)']).toString()).toBe(
+      '1\n',
+    );
+    expect(await made.status()).toEqual(before);
+    vi.stubEnv('PIP_FIND_LINKS', '');
+    expect(await loggerVariables(made, { loggers: ['mlflow'] })).toEqual({ PERSONA_TUNER_LOGGERS: folder });
+    rmSync(folder, { recursive: true });
+    expect(await loggerVariables(made, { loggers: ['mlflow'] })).toEqual({});
   });
 });

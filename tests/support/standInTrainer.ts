@@ -24,6 +24,7 @@ export function standInEnvironment(): Environment {
   return {
     profile: 'stable',
     folder: '/nowhere',
+    installation: '/nowhere',
     python: process.execPath,
     command: (...args) => ({ file: process.execPath, arguments: ['-e', TRAINER, ...args] }),
     status: () => Promise.resolve({ kind: 'ready', python: '3.11.0', versions: { python: '3.11.0' } }),

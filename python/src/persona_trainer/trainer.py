@@ -90,7 +90,7 @@ def train_and_export(run: RunFolder, events: EventLog, recorder: Recorder, check
     tell_plan(run, recorder, model, examples, packing)
 
     events.write("phase", phase="train")
-    loggers = usable_loggers(settings["loggers"], recorder.warn)
+    loggers = usable_loggers(settings["loggers"], run.path, recorder.warn)
     trainer = PersonaTrainer(
         model=model,
         args=training_arguments(run, loggers, validates=bool(validation)),

@@ -32,7 +32,7 @@ async function findings(status: EnvironmentStatus, baseModel = 'acme/tiny') {
     'persona.json': JSON.stringify({ name: 'Ana', baseModel, datasets: { train: ['a.jsonl'] } }),
   });
   const environment: Environment = {
-    ...{ profile: 'stable', folder: home, python: '/none' },
+    ...{ profile: 'stable', folder: home, installation: home, python: '/none' },
     command: () => ({ file: '/none', arguments: [] }),
     status: () => Promise.resolve(status),
     create: () => Promise.resolve(),
