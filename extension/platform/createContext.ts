@@ -5,7 +5,7 @@ import { findBaseModel } from '../services/baseModels';
 import { managedEnvironment } from '../services/environment';
 import { createInference, type Inference } from '../services/inference';
 import { openProject } from '../services/project';
-import { listRuns } from '../services/runs';
+import { RunList } from '../services/runList';
 import { readSetting } from './commands';
 import type { FeatureContext } from './context';
 import { DatasetChecks } from './datasetChecks';
@@ -53,7 +53,8 @@ export function createContext(extension: vscode.ExtensionContext): FeatureContex
     undefined,
     show,
   );
-  const runs = new Observed(async () => (project.current ? listRuns(project.current.runsFolder) : []), [], show);
+  const runList = new RunList();
+  const runs = new Observed(async () => (project.current ? runList.read(project.current.runsFolder) : []), [], show);
   const worker = path.join(installation, 'dist', 'dataset-worker.js');
   const datasetChecks = new DatasetChecks(worker, project, baseModel, note, (error) => {
     log.warn('The dataset worker died and starts anew.', error);

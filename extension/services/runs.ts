@@ -47,11 +47,16 @@ export function isUnderWay(state: RunState): boolean {
 
 /** All runs, newest first. A missing folder is an empty list. */
 export async function listRuns(runsFolder: string): Promise<RunSummary[]> {
+  return Promise.all((await findRuns(runsFolder)).map(readRun));
+}
+
+/** Where the runs are, newest first. */
+export async function findRuns(runsFolder: string): Promise<Run[]> {
   const entries = await readdir(runsFolder, { withFileTypes: true }).catch(() => []);
   // A dot begins the name of a folder that is still being written.
   const ids = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map((entry) => entry.name);
   ids.sort().reverse();
-  return Promise.all(ids.map((id) => readRun({ id, folder: path.join(runsFolder, id) })));
+  return ids.map((id) => ({ id, folder: path.join(runsFolder, id) }));
 }
 
 /** One run by id (or unique prefix of it); throws a UserError that lists what there is. */

@@ -64,16 +64,20 @@ describe('the trees', () => {
       await writeFile(path.join(folder, 'adapter.gguf'), '');
       await until(context.runs.onDidChange, () => find()?.adapterGguf !== undefined);
       const tree = new AdaptersTree(context);
-      const described = async () => {
+      const shown = async () => {
         const adapter = (await tree.getChildren()).find((one) => one.id === id);
         assert.ok(adapter);
-        return tree.getTreeItem(adapter).description;
+        return tree.getTreeItem(adapter);
       };
-      assert.strictEqual(await described(), 'parity not checked');
+      const described = async () => (await shown()).description;
+      assert.strictEqual(await described(), 'Cláudio · smollm2-135m-instruct · parity not checked');
       await writeFile(path.join(folder, 'parity.json'), parityJson(false));
-      assert.strictEqual(await described(), 'parity failed');
+      assert.strictEqual(await described(), 'Cláudio · smollm2-135m-instruct · parity failed');
       await writeFile(path.join(folder, 'parity.json'), parityJson(true));
-      assert.strictEqual(await described(), 'parity checked');
+      assert.strictEqual(await described(), 'Cláudio · smollm2-135m-instruct · parity checked');
+      const { tooltip } = await shown();
+      assert.ok(tooltip instanceof vscode.MarkdownString);
+      assert.match(tooltip.value, /Cláudio[^]*builtin:smollm2/);
     });
   });
 

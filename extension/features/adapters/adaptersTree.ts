@@ -25,13 +25,33 @@ export class AdaptersTree implements vscode.TreeDataProvider<AdapterItem> {
     const item = new vscode.TreeItem(run.id);
     item.id = run.folder;
     item.contextValue = 'adapter';
-    item.description = PARITY_WORDS[run.parity]();
+    const { manifest } = run;
+    const from = manifest && [manifest.persona, shortName(manifest.baseModel.requested)];
+    item.description = [...(from ?? []), PARITY_WORDS[run.parity]()].join(' · ');
     item.iconPath = ICONS[run.parity];
-    item.tooltip = new vscode.MarkdownString().appendText(
-      `${run.adapterGguf ?? run.folder}\n${PARITY_HINTS[run.parity]()}`,
-    );
+    const lines = [
+      ...(manifest
+        ? [
+            vscode.l10n.t('Persona: {0}', manifest.persona),
+            vscode.l10n.t('Base model: {0}', manifest.baseModel.requested),
+          ]
+        : []),
+      PARITY_HINTS[run.parity](),
+      run.adapterGguf ?? run.folder,
+    ];
+    item.tooltip = new vscode.MarkdownString().appendText(lines.join('\n'));
     return item;
   }
+}
+
+/** `builtin:smollm2-135m-instruct` → `smollm2-135m-instruct`; of a path, its last part. */
+function shortName(baseModel: string): string {
+  return (
+    baseModel
+      .replace(/^builtin:/, '')
+      .split(/[\\/]/)
+      .at(-1) ?? baseModel
+  );
 }
 
 async function parityOf(run: RunSummary): Promise<Parity> {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rm, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../../protocol/events';
@@ -8,6 +8,7 @@ import type { RunManifest } from '../../../protocol/run';
 import { TrainingSettings } from '../../../protocol/project';
 import { attemptLine } from '../../../extension/services/runFailure';
 import { queueFolder } from '../../../extension/services/queue';
+import { RunList } from '../../../extension/services/runList';
 import { findRun, followEvents, listRuns, readScores, writeScores } from '../../../extension/services/runs';
 import { temporaryFolder, writeFiles } from '../../support/temporary';
 
@@ -245,4 +246,45 @@ it('keeps scores by answers and rater, and leaves out a file that is half there'
   expect(path.basename(file)).toBe('adapter-1.João-2.json');
   await writeFiles(folder, { 'scores/half.json': '{"rubric"' });
   expect(await readScores({ id, folder })).toEqual([sheet]);
+});
+
+describe('a list of runs that is read again and again', () => {
+  const list = new RunList();
+  const look = async () => (await list.read(runs)).map(({ state, step: at, lossLast }) => [state, at, lossLast]);
+
+  it('does not read a run whose files have the size and time of the last look', async () => {
+    const file = path.join(folder, 'events.jsonl');
+    const written = new Date('2026-02-20T09:00:00Z');
+    await writeFiles(folder, { 'events.jsonl': lines(start, step(1, 2.5), end('completed')) });
+    await utimes(file, written, written);
+    expect(await look()).toEqual([['completed', 1, 2.5]]);
+    // Nobody writes so: it shows whether the file was read.
+    await writeFiles(folder, { 'events.jsonl': lines(start, step(1, 1.5), end('completed')) });
+    await utimes(file, written, written);
+    expect(await look()).toEqual([['completed', 1, 2.5]]);
+    await utimes(file, written, new Date(written.getTime() + 1000));
+    expect(await look()).toEqual([['completed', 1, 1.5]]);
+    await appendFile(file, lines(start, step(2, 0.5), end('stopped')));
+    expect(await look()).toEqual([['stopped', 2, 0.5]]);
+  });
+
+  it('sees that the trainer of a run is gone, though no file changed', async () => {
+    await writeFiles(folder, { 'events.jsonl': lines(start, step(1, 2.5)) });
+    const trainer = await standIn();
+    await claim(trainer.pid);
+    expect(await look()).toEqual([['running', 1, 2.5]]);
+    await trainer.end();
+    expect(await look()).toEqual([['interrupted', 1, 2.5]]);
+  });
+
+  it('sees a run that is resumed, and one that is gone', async () => {
+    await writeFiles(folder, { 'events.jsonl': lines(start, step(1, 2.5), end('stopped')) });
+    expect(await look()).toEqual([['stopped', 1, 2.5]]);
+    const trainer = await standIn();
+    await claim(trainer.pid, new Date().toISOString());
+    expect(await look()).toEqual([['running', 1, 2.5]]);
+    await trainer.end();
+    await rm(folder, { recursive: true });
+    expect(await look()).toEqual([]);
+  });
 });
