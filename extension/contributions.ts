@@ -64,10 +64,12 @@ export interface Settings {
   'personaTuner.diagnostics.scope': 'project' | 'workspace' | 'off';
   'personaTuner.tokens.inlayHints': boolean;
   'personaTuner.rubric.rater': string;
+  'personaTuner.ray.address': string;
 }
 export const SETTINGS = [
   'personaTuner.python.path',
   'personaTuner.diagnostics.scope',
   'personaTuner.tokens.inlayHints',
   'personaTuner.rubric.rater',
+  'personaTuner.ray.address',
 ] as const satisfies readonly (keyof Settings)[];

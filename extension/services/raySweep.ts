@@ -56,7 +56,7 @@ export async function runSweepOnRay(
   );
   // A trial that failed is among the results; only a sweep of which nothing ended has failed itself.
   if (result.failure !== undefined && over === 0) throw trainerFailed('sweep', result.failure, result.stderrTail);
-  return readSweep(runs);
+  return readSweep(runs, options);
 }
 
 function isOver(line: string): boolean {

@@ -1,14 +1,17 @@
 import path from 'node:path';
+import type { Question } from '../../protocol/evaluation';
 import { cancelled, sweepEmpty } from '../core/errors';
+import type { CheckContext } from '../core/evaluation/checks';
+import { checkProbes } from '../core/evaluation/probes';
 import { rankTrials, type RankedTrial, type TrialResult } from '../core/sweep/ranking';
 import { trialsOf, type SweepSetting, type Trial } from '../core/sweep/grid';
 import type { BaseModel } from './baseModels';
 import { readOutcome } from './comparing';
 import type { Environment } from './environment';
 import type { TaskOptions } from './progress';
-import type { Project } from './project';
+import { readQuestions, readSystemPrompt, type Project } from './project';
 import { timestamp } from './runFolder';
-import { followEvents, readRun, type Run } from './runs';
+import { followEvents, readEvents, readRun, type Run } from './runs';
 import { startTraining, stopTraining, writeRun, type TrainingOptions } from './training';
 
 export interface SweepOptions extends TaskOptions {
@@ -36,6 +39,7 @@ export async function runSweep(options: SweepOptions): Promise<RankedTrial[]> {
   const { signal, progress } = options;
   const planned = planSweep(options);
   const id = sweepId();
+  const judged = await readJudgement(options);
   const results: TrialResult[] = [];
   for (const [index, trial] of planned.entries()) {
     if (signal?.aborted) throw cancelled();
@@ -53,7 +57,7 @@ export async function runSweep(options: SweepOptions): Promise<RankedTrial[]> {
     } finally {
       signal?.removeEventListener('abort', stop);
     }
-    results.push(await resultOf(run, index, trial.changes));
+    results.push(await resultOf(run, index, trial.changes, judged));
   }
   return rankTrials(results);
 }
@@ -69,11 +73,15 @@ export async function writeTrials(options: SweepOptions): Promise<Run[]> {
 }
 
 /** A sweep's trials as their folders tell, best first. */
-export async function readSweep(runs: readonly Run[]): Promise<RankedTrial[]> {
+export async function readSweep(
+  runs: readonly Run[],
+  options: Pick<SweepOptions, 'project' | 'base'>,
+): Promise<RankedTrial[]> {
+  const judged = await readJudgement(options);
   const results = await Promise.all(
     runs.map(async (run) => {
       const { manifest } = await readRun(run);
-      return resultOf(run, (manifest?.sweep?.trial ?? 1) - 1, manifest?.sweep?.changes ?? {});
+      return resultOf(run, (manifest?.sweep?.trial ?? 1) - 1, manifest?.sweep?.changes ?? {}, judged);
     }),
   );
   return rankTrials(results);
@@ -105,7 +113,28 @@ function trialOptions({ project, base, environment }: SweepOptions, id: string, 
   return options;
 }
 
-async function resultOf(run: Run, index: number, changes: Readonly<Record<string, unknown>>): Promise<TrialResult> {
-  const { state } = await readRun(run);
-  return { run: run.id, trial: index + 1, changes, state, outcome: await readOutcome(run) };
+/** What the answers to the probes are checked against. */
+interface Judgement {
+  readonly questions: readonly Question[];
+  readonly context: CheckContext;
+}
+
+async function readJudgement({ project, base }: Pick<SweepOptions, 'project' | 'base'>): Promise<Judgement> {
+  const { name, evaluation } = project.settings;
+  const systemPrompt = await readSystemPrompt(project, 'inference');
+  const { specialTokens } = await base.encoder();
+  return {
+    questions: evaluation.questions === undefined ? [] : await readQuestions(project),
+    context: { persona: name, specialTokens, ...(systemPrompt !== undefined && { systemPrompt }) },
+  };
+}
+
+async function resultOf(
+  run: Run,
+  index: number,
+  changes: Readonly<Record<string, unknown>>,
+  { questions, context }: Judgement,
+): Promise<TrialResult> {
+  const [{ state }, events, outcome] = await Promise.all([readRun(run), readEvents(run), readOutcome(run)]);
+  return { run: run.id, trial: index + 1, changes, state, outcome, probes: checkProbes(events, questions, context) };
 }

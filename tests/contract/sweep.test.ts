@@ -29,6 +29,7 @@ it('a sweep trains its trials one after the other, each an ordinary run, and ran
     [2, 4, 'completed'],
     [undefined, 13, 'failed'],
   ]);
+  expect(ranked.map(({ probes }) => probes && probes.passed === probes.total)).toEqual([true, false, undefined]);
   const runs = await listRuns(persona.project.runsFolder);
   expect(runs.map(({ manifest }) => manifest?.sweep?.trial)).toEqual([3, 2, 1]);
   expect(new Set(runs.map(({ manifest }) => manifest?.sweep?.id)).size).toBe(1);

@@ -2,7 +2,7 @@ import type { Environment } from '../../extension/services/environment';
 
 /**
  * Behaves in the run folder as the trainer does, without a model: one step an epoch, and a loss that is smaller with a higher
- * rank. A rank of 13 fails.
+ * rank, whose answer is not empty from rank 5 on. A rank of 13 fails.
  */
 const TRAINER = `
   const fs = require('node:fs');
@@ -15,6 +15,7 @@ const TRAINER = `
     const figures = { learningRate: training.learningRate, gradNorm: 1, tokens: 10, tokensPerSecond: 100, memoryBytes: 1 };
     tell({ type: 'step', step, epoch: step / plan.stepsPerEpoch, loss, ...figures });
   }
+  if (!failed) tell({ type: 'probe', step: plan.steps, answers: [{ question: 'Who are you?', text: training.rank > 4 ? 'I am Cláudio.' : '' }] });
   if (failed) tell({ type: 'error', code: 'unexpected', message: 'Thirteen.' });
   tell({ type: 'end', outcome: failed ? 'failed' : 'completed', steps: plan.steps, seconds: 1 });
 `;

@@ -49,15 +49,17 @@ export function registerSweep(program: Command, cli: Cli): void {
 
 function sweepText(ranked: readonly RankedTrial[]): string {
   const loss = (value: number | undefined) => value?.toFixed(3) ?? '–';
-  const rows = ranked.map(({ rank, changes, state, outcome, run }) => [
+  const share = (checks: RankedTrial['probes']) => (checks ? `${String(checks.passed)}/${String(checks.total)}` : '–');
+  const rows = ranked.map(({ rank, changes, state, outcome, probes, run }) => [
     rank === undefined ? state : String(rank),
     changesText(changes),
     loss(outcome.validation?.loss),
     loss(outcome.lossEpoch ?? outcome.lossLast),
-    outcome.checks ? `${String(outcome.checks.passed)}/${String(outcome.checks.total)}` : '–',
+    share(probes),
+    share(outcome.checks),
     run,
   ]);
-  return table([['RANK', 'CHANGES', 'VALIDATION', 'LOSS', 'CHECKS', 'RUN'], ...rows]);
+  return table([['RANK', 'CHANGES', 'VALIDATION', 'LOSS', 'PROBES', 'CHECKS', 'RUN'], ...rows]);
 }
 
 function collect(value: string, all: readonly string[]): string[] {

@@ -2,13 +2,15 @@ import * as vscode from 'vscode';
 import { toErrorDetails } from '../../../protocol/errors';
 import { parseSweepSetting } from '../../core/sweep/grid';
 import type { RankedTrial } from '../../core/sweep/ranking';
-import { executeCommand } from '../../platform/commands';
+import { executeCommand, readSetting } from '../../platform/commands';
 import type { FeatureContext } from '../../platform/context';
+import { runSweepOnRay } from '../../services/raySweep';
 import { changesText, planSweep, runSweep } from '../../services/sweep';
 import { readyToTrain } from './readiness';
 
 /**
- * *Sweep*: asks what to vary, trains every combination one after the other, and offers to compare. Closing the window lets the
+ * *Sweep*: asks what to vary, trains every combination (one after the other here, or on the Ray cluster of the setting), and
+ * offers to compare. Closing the window lets the
  * trial that trains go on to its end; the trials after it are not begun.
  */
 export async function sweep(context: FeatureContext): Promise<void> {
@@ -22,9 +24,13 @@ export async function sweep(context: FeatureContext): Promise<void> {
   if (typed === undefined) return;
   const ready = await readyToTrain(context);
   if (!ready) return;
-  const ranked = await context.runTask(vscode.l10n.t('Sweep'), (progress, signal) =>
-    runSweep({ ...ready, environment: context.environment(), settings: settingsOf(typed), progress, signal }),
-  );
+  const ranked = await context.runTask(vscode.l10n.t('Sweep'), (progress, signal) => {
+    const options = { ...ready, environment: context.environment(), settings: settingsOf(typed), progress, signal };
+    const address = readSetting('personaTuner.ray.address');
+    return address === ''
+      ? runSweep(options)
+      : runSweepOnRay({ ...options, address, installation: context.installation });
+  });
   await context.runs.refresh();
   if (ranked) await tell(ranked);
 }
@@ -38,12 +44,17 @@ async function tell(ranked: readonly RankedTrial[]): Promise<void> {
   const compare = vscode.l10n.t('Compare');
   const loss = best.outcome.validation?.loss ?? best.outcome.lossEpoch ?? best.outcome.lossLast;
   const pressed = await vscode.window.showInformationMessage(
-    vscode.l10n.t(
-      'The best of {0} trials: {1}, loss {2}.',
-      ranked.length,
-      changesText(best.changes),
-      loss?.toFixed(3) ?? '?',
-    ),
+    [
+      vscode.l10n.t(
+        'The best of {0} trials: {1}, loss {2}.',
+        ranked.length,
+        changesText(best.changes),
+        loss?.toFixed(3) ?? '?',
+      ),
+      ...(best.probes
+        ? [vscode.l10n.t('Its answers pass {0} of {1} checks.', best.probes.passed, best.probes.total)]
+        : []),
+    ].join(' '),
     compare,
   );
   if (pressed !== compare) return;

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RunState } from '../../../protocol/run';
 import type { RunOutcome } from '../../../extension/core/run/outcome';
+import type { RunEvent } from '../../../protocol/events';
+import { checkProbes } from '../../../extension/core/evaluation/probes';
 import { parseSweepSetting, trialsOf } from '../../../extension/core/sweep/grid';
 import { rankTrials } from '../../../extension/core/sweep/ranking';
 
@@ -59,9 +61,10 @@ describe('the rank of a trial', () => {
     },
     ...more,
   });
-  const trial = (run: string, more: Partial<RunOutcome>, state: RunState = 'completed') => ({
+  const trial = (run: string, more: Partial<RunOutcome>, state: RunState = 'completed', passed?: number) => ({
     ...{ run, trial: 1, changes: {}, state },
     outcome: outcome(more),
+    probes: passed === undefined ? undefined : { passed, total: 20, share: passed / 20 },
   });
   const order = (...trials: ReturnType<typeof trial>[]) => rankTrials(trials).map(({ run, rank }) => [run, rank]);
 
@@ -87,10 +90,58 @@ describe('the rank of a trial', () => {
     expect(order(trial('worse', checks(6)), trial('better', checks(9)))[0]).toEqual(['better', 1]);
   });
 
+  it('counts the checks of the probes as much as the loss: by places, and the loss decides between equals', () => {
+    const validation = (loss: number) => ({ validation: { loss, step: 2 } });
+    const trials = [
+      trial('lowest loss, worst answers', validation(1.0), 'completed', 4),
+      trial('second in both', validation(1.1), 'completed', 15),
+      trial('best answers', validation(1.2), 'completed', 16),
+      trial('worst loss', validation(1.3), 'completed', 10),
+    ];
+    expect(order(...trials).map(([run]) => run)).toEqual([
+      // Places: 1 + 1, 2 + 0, 0 + 3, 3 + 2.
+      'second in both',
+      'best answers',
+      'lowest loss, worst answers',
+      'worst loss',
+    ]);
+    const [best, , other] = trials;
+    if (best && other) expect(order(other, best)[0]).toEqual(['lowest loss, worst answers', 1]);
+  });
+
+  it('leaves the probes out where one trial was not asked', () => {
+    const asked = trial('asked', { lossEpoch: 0.9 }, 'completed', 20);
+    expect(order(asked, trial('not asked', { lossEpoch: 0.5 }))[0]).toEqual(['not asked', 1]);
+  });
+
   it('is none for a trial that did not finish, which comes last', () => {
     expect(order(trial('failed', { lossEpoch: 0.1 }, 'failed'), trial('whole', { lossEpoch: 2 }))).toEqual([
       ['whole', 1],
       ['failed', undefined],
     ]);
+  });
+});
+
+describe('the checks of the probes', () => {
+  const context = { persona: 'Cláudio', specialTokens: ['<|im_end|>'] };
+  const questions = [{ id: 'q1', question: 'Who is João?', facts: { require: [['developer']], forbid: [['father']] } }];
+  const probe = (step: number, ...texts: string[]): RunEvent => ({
+    ...{ type: 'probe', time: '2026-02-20T08:41:35Z', step },
+    answers: texts.map((text) => ({ question: 'Who is João?', text })),
+  });
+
+  it('are those of the answers after the last epoch, with the facts of the question', () => {
+    const good = checkProbes([probe(4, 'He is my father.'), probe(8, 'He is a developer.')], questions, context);
+    expect(good?.share).toBe(1);
+    const bad = checkProbes([probe(8, 'He is a developer.'), probe(16, 'He is my father.')], questions, context);
+    expect(bad).toMatchObject({ passed: (good?.total ?? 0) - 2, total: good?.total });
+  });
+
+  it('do not ask whether an answer ended by itself, as probes are cut short', () => {
+    expect(checkProbes([probe(8, 'He is a developer, and that is not')], questions, context)?.share).toBe(1);
+  });
+
+  it('are none for a run that was asked nothing', () => {
+    expect(checkProbes([], questions, context)).toBeUndefined();
   });
 });

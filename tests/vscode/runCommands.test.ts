@@ -1,0 +1,198 @@
+import * as assert from 'node:assert';
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { deleteRuns } from '../../extension/features/runs/deleteRuns';
+import { changeSettings } from '../../extension/features/training/changeSettings';
+import { sweep } from '../../extension/features/training/sweep';
+import type { FeatureContext } from '../../extension/platform/context';
+import { TrainingSettings } from '../../protocol/project';
+import { standInEnvironment } from '../support/standInTrainer';
+import { activated } from './activated';
+import { runFiles } from './runFiles';
+
+type Answer = (question: string, ...buttons: unknown[]) => unknown;
+
+/** A person: VS Code shows no modal question in tests, so whoever asks one is answered here. */
+class Person {
+  readonly asked: string[] = [];
+  private readonly before = new Map<string, unknown>();
+
+  answers(
+    how: 'showWarningMessage' | 'showInformationMessage' | 'showInputBox' | 'showQuickPick',
+    answer: Answer,
+  ): void {
+    const window = vscode.window as unknown as Record<string, unknown>;
+    if (!this.before.has(how)) this.before.set(how, window[how]);
+    window[how] = (first: unknown, ...rest: unknown[]) => {
+      const question = typeof first === 'string' ? first : '';
+      this.asked.push(question);
+      return Promise.resolve(answer(question, ...(typeof first === 'string' ? rest : [first, ...rest])));
+    };
+  }
+
+  leave(): void {
+    for (const [how, original] of this.before) (vscode.window as unknown as Record<string, unknown>)[how] = original;
+  }
+}
+
+describe('what one does with runs', () => {
+  const ids = ['20260222-090000-one', '20260222-090001-two'];
+  let context: FeatureContext;
+  let person: Person;
+  const folderOf = (id: string) => path.join(context.requireProject().runsFolder, id);
+
+  before(async () => {
+    context = await activated();
+  });
+  beforeEach(async () => {
+    person = new Person();
+    for (const id of ids) {
+      await mkdir(folderOf(id), { recursive: true });
+      for (const [file, text] of Object.entries(runFiles(id))) await writeFile(path.join(folderOf(id), file), text);
+    }
+    await context.runs.refresh();
+  });
+  afterEach(async () => {
+    person.leave();
+    for (const id of ids) await rm(folderOf(id), { recursive: true, force: true });
+    await context.runs.refresh();
+  });
+
+  describe('Delete', () => {
+    it('asks, and leaves everything where the person turns back', async () => {
+      person.answers('showWarningMessage', () => undefined);
+      await deleteRuns(context, [ids[0]]);
+      assert.deepStrictEqual(person.asked, [`Delete the run '${ids[0] ?? ''}'?`]);
+      assert.ok(existsSync(folderOf(ids[0] ?? '')));
+    });
+
+    it('puts all that are selected into the bin, or deletes them for good after a second question', async () => {
+      person.answers('showWarningMessage', (_question, _options, button) => button);
+      const selected = ids.map((id) => ({ id }));
+      await deleteRuns(context, [selected[0], selected]);
+      const [first, ...others] = person.asked;
+      assert.strictEqual(first, 'Delete 2 runs?');
+      // Where the machine has a bin, nothing more is asked.
+      assert.ok(others.length === 0 || others.length === 2, others.join('\n'));
+      for (const question of others) assert.match(question, /cannot be put into a bin/);
+      for (const id of ids) assert.ok(!existsSync(folderOf(id)));
+      assert.ok(!context.runs.current.some(({ id }) => ids.includes(id)));
+    });
+
+    it('refuses all where one trains', async () => {
+      const [id = '', other = ''] = ids;
+      const trainer = standInTrainer(folderOf(id));
+      try {
+        await writeFile(path.join(folderOf(id), 'events.jsonl'), '');
+        const started = new Date().toISOString();
+        await writeFile(path.join(folderOf(id), 'process.json'), JSON.stringify({ pid: trainer.pid, started }));
+        person.answers('showWarningMessage', (_question, _options, button) => button);
+        await assert.rejects(deleteRuns(context, [{ id: other }, [{ id: other }, { id }]]), /Stop it first/);
+        assert.deepStrictEqual(person.asked, []);
+        assert.ok(existsSync(folderOf(other)));
+      } finally {
+        trainer.end();
+      }
+    });
+  });
+
+  describe('Duplicate with Changes', () => {
+    it('shows every setting, checks what is typed, and gives the changed ones to train with', async () => {
+      const settings = TrainingSettings.parse({ rank: 8 });
+      let picks = 0;
+      person.answers('showQuickPick', (_question, items) => {
+        const list = items as { label: string; key?: string; description?: string }[];
+        if (picks++ === 0) {
+          assert.ok(Object.keys(settings).every((key) => list.some((item) => item.key === key)));
+          return list.find(({ key }) => key === 'rank');
+        }
+        assert.strictEqual(list.find(({ key }) => key === 'rank')?.description, '8 → 32');
+        assert.strictEqual(list[0]?.description, 'with 1 settings changed');
+        return list[0];
+      });
+      person.answers('showInputBox', (_question, options) => {
+        const { value, validateInput } = options as { value: string; validateInput: (text: string) => unknown };
+        assert.strictEqual(value, '8');
+        assert.ok(validateInput('none'));
+        assert.strictEqual(validateInput('32'), undefined);
+        return '32';
+      });
+      assert.deepStrictEqual(await changeSettings('run', settings), { ...settings, rank: 32 });
+    });
+
+    it('trains nothing where the person turns back', async () => {
+      person.answers('showQuickPick', () => undefined);
+      assert.strictEqual(await changeSettings('run', TrainingSettings.parse({})), undefined);
+    });
+  });
+
+  describe('Sweep', () => {
+    let own: FeatureContext;
+    const errors: unknown[] = [];
+
+    beforeEach(() => {
+      errors.length = 0;
+      own = {
+        ...context,
+        environment: standInEnvironment,
+        runTask: async (_title, work) => {
+          try {
+            return await work(() => undefined, new AbortController().signal);
+          } catch (error) {
+            errors.push(error);
+            return undefined;
+          }
+        },
+      };
+      person.answers('showInputBox', () => 'epochs=1 rank=4,8');
+    });
+    afterEach(async () => {
+      for (const { manifest, folder } of context.runs.current) {
+        if (manifest?.sweep) await rm(folder, { recursive: true, force: true });
+      }
+      await vscode.workspace.getConfiguration().update('personaTuner.ray.address', undefined, true);
+      await context.runs.refresh();
+    });
+
+    it('trains each combination once the plan is agreed to, and names the best', async () => {
+      person.answers('showInformationMessage', (question) =>
+        question.startsWith('Train a LoRA') ? 'Train' : undefined,
+      );
+      await sweep(own);
+      assert.deepStrictEqual(errors, []);
+      const trials = context.runs.current.filter(({ manifest }) => manifest?.sweep);
+      assert.deepStrictEqual(trials.map(({ manifest }) => manifest?.training.rank).sort(), [4, 8]);
+      assert.match(
+        person.asked.at(-1) ?? '',
+        /^The best of 2 trials: epochs=1, rank=8, loss 0\.125\. Its answers pass/,
+      );
+    });
+
+    it('trains nothing where the plan is not agreed to', async () => {
+      person.answers('showInformationMessage', () => undefined);
+      await sweep(own);
+      assert.ok(!context.runs.current.some(({ manifest }) => manifest?.sweep));
+    });
+
+    it('goes to the cluster of the setting, with Ray from its own lock', async () => {
+      await vscode.workspace.getConfiguration().update('personaTuner.ray.address', 'cluster.invalid:6379', true);
+      person.answers('showInformationMessage', (question) =>
+        question.startsWith('Train a LoRA') ? 'Train' : undefined,
+      );
+      // An installation without locks: Ray cannot be installed, and nothing is trained here instead.
+      own = { ...own, installation: path.join(context.installation, 'media') };
+      await sweep(own);
+      assert.match(String(errors[0]), /ray\.txt/);
+      assert.ok(!context.runs.current.some(({ manifest }) => manifest?.sweep));
+    });
+  });
+});
+
+/** A living process whose command line names the run, as the trainer's does. */
+function standInTrainer(folder: string): { readonly pid: number | undefined; end(): void } {
+  const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', folder], { stdio: 'ignore' });
+  return { pid: child.pid, end: () => void child.kill('SIGKILL') };
+}
