@@ -5,6 +5,9 @@ import { setContextKey } from './commands';
 import type { FeatureContext } from './context';
 import { PROJECT_PATTERN } from './locateProject';
 
+/** Longer than VS Code collects file events before it tells of them. */
+const LOOK_AGAIN_MS = 1_000;
+
 /** Keeps the project, its set-up and its runs as they are on disk, and the manifest's context keys with them. */
 export function watchWorkspace(context: FeatureContext): vscode.Disposable {
   const { project, environmentStatus, baseModel, runs } = context;
@@ -49,6 +52,7 @@ export function watchWorkspace(context: FeatureContext): vscode.Disposable {
     }),
     environmentStatus.onDidChange(showSetUp),
     baseModel.onDidChange(showSetUp),
+    lookAgain(context),
     runs.onDidChange((current) => {
       setContextKey(
         'personaTuner.isTraining',
@@ -61,6 +65,27 @@ export function watchWorkspace(context: FeatureContext): vscode.Disposable {
   });
   return vscode.Disposable.from(...subscriptions, {
     dispose: () => void runFiles?.dispose(),
+  });
+}
+
+/**
+ * VS Code tells nothing of a folder that is made and deleted within a moment. A run that was listed in between would stay in the
+ * list, so a list with a new run is read once more.
+ */
+function lookAgain({ runs }: FeatureContext): vscode.Disposable {
+  let known = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+  const changed = runs.onDidChange((current) => {
+    if (current.some(({ folder }) => !known.has(folder))) {
+      clearTimeout(timer);
+      timer = setTimeout(() => void runs.refresh(), LOOK_AGAIN_MS);
+    }
+    known = new Set(current.map(({ folder }) => folder));
+  });
+  return vscode.Disposable.from(changed, {
+    dispose: () => {
+      clearTimeout(timer);
+    },
   });
 }
 

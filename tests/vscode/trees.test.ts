@@ -54,6 +54,14 @@ describe('the trees', () => {
       assert.strictEqual(tree.getTreeItem(run).description, '2.51 → 0.56');
     });
 
+    it('forget it when it is deleted the moment after it was listed, of which VS Code tells nothing', async () => {
+      for (const [file, text] of Object.entries(runFiles(id))) await writeFile(path.join(folder, file), text);
+      await context.runs.refresh();
+      assert.ok(find());
+      await rm(folder, { recursive: true });
+      await until(context.runs.onDidChange, () => find() === undefined);
+    });
+
     it('show a folder without a whole run.json as incomplete', async () => {
       await writeFile(path.join(folder, 'run.json'), '{"version": 1,');
       await until(context.runs.onDidChange, () => find()?.state === 'incomplete');
