@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import type { Channel } from '../../../protocol/channel';
 import { CompareHost, CompareView } from '../../../protocol/webviews/compare';
 import { executeCommand } from '../../platform/commands';
 import type { FeatureContext } from '../../platform/context';
@@ -8,54 +7,35 @@ import { readComparison } from '../../services/comparing';
 import type { Run } from '../../services/runs';
 
 /** Runs side by side in the editor area; those that train move on. */
-export class ComparePanel implements vscode.Disposable {
-  private readonly panel: vscode.WebviewPanel;
-  private readonly channel: Channel<typeof CompareView, typeof CompareHost>;
-  private readonly runsChanged: vscode.Disposable;
-  private told = '';
-
-  constructor(
-    context: FeatureContext,
-    private readonly runs: readonly Run[],
-    closed: () => void,
-  ) {
-    const title = vscode.l10n.t('{0} runs side by side', runs.length);
-    this.panel = createPanel('compare', title);
-    const page = { name: 'compare', title, host: CompareHost, view: CompareView } as const;
-    const send = () => {
-      this.send().catch(context.showError);
-    };
-    this.channel = showPage(context, this.panel.webview, page, {
-      requests: {},
-      notifications: {
-        ready: () => {
-          this.told = '';
-          send();
-        },
-        open: ({ run }) => void executeCommand('personaTuner.run.show', run),
+export function openComparePanel(context: FeatureContext, runs: readonly Run[]): vscode.WebviewPanel {
+  const title = vscode.l10n.t('{0} runs side by side', runs.length);
+  const panel = createPanel('compare', title);
+  const page = { name: 'compare', title, host: CompareHost, view: CompareView } as const;
+  let told = '';
+  const tell = async () => {
+    const comparison = await readComparison(runs);
+    const text = JSON.stringify(comparison);
+    if (text === told) return;
+    told = text;
+    channel.notify('comparison', comparison);
+  };
+  const send = () => {
+    tell().catch(context.showError);
+  };
+  const channel = showPage(context, panel.webview, page, {
+    requests: {},
+    notifications: {
+      ready: () => {
+        told = '';
+        send();
       },
-    });
-    this.runsChanged = context.runs.onDidChange(send);
-    this.panel.onDidDispose(() => {
-      this.runsChanged.dispose();
-      this.channel.close();
-      closed();
-    });
-  }
-
-  reveal(): void {
-    this.panel.reveal();
-  }
-
-  dispose(): void {
-    this.panel.dispose();
-  }
-
-  private async send(): Promise<void> {
-    const comparison = await readComparison(this.runs);
-    const told = JSON.stringify(comparison);
-    if (told === this.told) return;
-    this.told = told;
-    this.channel.notify('comparison', comparison);
-  }
+      open: ({ run }) => void executeCommand('personaTuner.run.show', run),
+    },
+  });
+  const runsChanged = context.runs.onDidChange(send);
+  panel.onDidDispose(() => {
+    runsChanged.dispose();
+    channel.close();
+  });
+  return panel;
 }

@@ -14,10 +14,9 @@ import { readStanding } from './standing';
 const TOGETHER_MS = 100;
 
 /** A run in the editor area: its events from the first, then each new one. */
-export class RunPanel implements vscode.Disposable {
-  private readonly panel: vscode.WebviewPanel;
+export class RunPanel {
+  readonly panel: vscode.WebviewPanel;
   private readonly channel: Channel<typeof RunView, typeof RunHost>;
-  private readonly runsChanged: vscode.Disposable;
   private following: AbortController | undefined;
   /** Events that the page has: a run that is resumed goes on in the page as it stands. */
   private sent = 0;
@@ -27,7 +26,6 @@ export class RunPanel implements vscode.Disposable {
     private readonly context: FeatureContext,
     private readonly run: Run,
     private readonly manifest: RunManifest,
-    closed: () => void,
   ) {
     this.panel = createPanel('run', run.id);
     const page = { name: 'run', title: run.id, host: RunHost, view: RunView } as const;
@@ -49,7 +47,7 @@ export class RunPanel implements vscode.Disposable {
         act: (action) => void runPageAction(action),
       },
     });
-    this.runsChanged = context.runs.onDidChange((runs) => {
+    const runsChanged = context.runs.onDidChange((runs) => {
       const now = runs.find(({ folder }) => folder === run.folder);
       // A run that is resumed while its panel is open is followed again.
       if (!this.following && now && isUnderWay(now.state)) this.follow();
@@ -57,18 +55,9 @@ export class RunPanel implements vscode.Disposable {
     });
     this.panel.onDidDispose(() => {
       this.following?.abort();
-      this.runsChanged.dispose();
+      runsChanged.dispose();
       this.channel.close();
-      closed();
     });
-  }
-
-  reveal(): void {
-    this.panel.reveal();
-  }
-
-  dispose(): void {
-    this.panel.dispose();
   }
 
   private follow(): void {
