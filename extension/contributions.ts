@@ -19,6 +19,7 @@ export const COMMANDS = [
   'personaTuner.example.moveToValidation',
   'personaTuner.dataset.removeDuplicates',
   'personaTuner.dataset.convertToMessages',
+  'personaTuner.dataset.removeByteOrderMark',
   'personaTuner.training.start',
   'personaTuner.training.stop',
   'personaTuner.training.resume',

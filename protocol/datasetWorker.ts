@@ -134,6 +134,8 @@ export const DatasetWorker = defineContract({
       lines: z.number().int(),
       edits: z.array(Edit),
     }),
+    /** How the document will be written: with a byte order mark, with CRLF. Told when it is opened, and when it changes. */
+    formed: z.object({ key: z.string(), byteOrderMark: z.boolean(), crlf: z.boolean() }),
     /** The document is closed: what is on disk counts again. */
     close: z.object({ key: z.string() }),
     /** A file was written, made or removed. */

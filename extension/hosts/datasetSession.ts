@@ -3,6 +3,7 @@ import type { DatasetFindings, LineSizes, LintContext } from '../../protocol/dat
 import { toErrorDetails, UserError, type ErrorDetails } from '../../protocol/errors';
 import { datasetUnknown } from '../core/errors';
 import { LINE_END, type TextEdit } from '../core/lint/document';
+import type { FileForm } from '../core/lint/fileForm';
 import { Linter, type LintResult } from '../core/lint/linter';
 import type { LintSettings } from '../core/lint/rule';
 import { readDatasetFile, type DatasetFile } from '../services/datasetFile';
@@ -24,6 +25,8 @@ class Dataset {
   readonly parts: string[] = [];
   /** A text that is being taken in. */
   taking: readonly string[] | undefined;
+  /** How the document will be written; undefined where what is on disk counts. */
+  form: FileForm | undefined;
   failure: ErrorDetails | undefined;
   /** Ends work that is out of date. */
   current = new AbortController();
@@ -112,10 +115,20 @@ export class DatasetSession {
     });
   }
 
+  /** How an open document will be written, apart from its lines. */
+  formed(key: string, { byteOrderMark, crlf }: { byteOrderMark: boolean; crlf: boolean }): void {
+    const dataset = this.datasets.get(key);
+    if (!dataset) return;
+    const form: FileForm = { byteOrderMark, crlf: crlf ? 'all' : undefined };
+    dataset.form = form;
+    this.enqueue(dataset, () => dataset.linter?.formed(key, form));
+  }
+
   close(key: string): void {
     const dataset = this.datasets.get(key);
     if (!dataset) return;
     dataset.version = undefined;
+    dataset.form = undefined;
     if (dataset.inProject) this.restart(dataset, (signal) => this.read(dataset, signal));
     else this.forget(dataset);
   }
@@ -178,6 +191,7 @@ export class DatasetSession {
       }
     }
     dataset.taking = undefined;
+    if (dataset.form) linter.formed(key, dataset.form);
   }
 
   private async read(dataset: Dataset, signal: AbortSignal): Promise<void> {

@@ -57,6 +57,9 @@ if (parentPort) {
       edit: ({ key, ...change }) => {
         session.edit(key, change);
       },
+      formed: ({ key, ...form }) => {
+        session.formed(key, form);
+      },
       close: ({ key }) => {
         session.close(key);
       },

@@ -91,8 +91,8 @@ export class DatasetChecks implements vscode.Disposable {
         this.follow(document);
       }),
       vscode.workspace.onDidChangeTextDocument((event) => {
-        if (event.contentChanges.length === 0) return;
-        if (this.open.has(event.document)) this.open.change(event);
+        if (event.contentChanges.length === 0) this.open.tellForm(event.document);
+        else if (this.open.has(event.document)) this.open.change(event);
         else this.follow(event.document);
       }),
       vscode.workspace.onDidCloseTextDocument((document) => {

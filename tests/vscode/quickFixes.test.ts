@@ -51,6 +51,33 @@ describe('quick fixes', () => {
     assert.strictEqual(document.lineAt(0).text, line('Oi!'));
   });
 
+  it('end all lines with LF, and save without the byte order mark, losing nothing', async () => {
+    const { uri } = document;
+    const written = await vscode.workspace.fs.readFile(uri);
+    const shown = () =>
+      vscode.languages.getDiagnostics(uri).map(({ code }) => (typeof code === 'object' ? code.value : code));
+    // As a person does it: an end of line does not come through the API's list of actions.
+    const fix = async (place: vscode.Position) => {
+      const editor = await vscode.window.showTextDocument(document);
+      editor.selection = new vscode.Selection(place, place);
+      await vscode.commands.executeCommand('editor.action.codeAction', { kind: 'quickfix', apply: 'first' });
+    };
+    try {
+      const text = Buffer.from(written).toString('utf8');
+      await vscode.workspace.fs.writeFile(uri, Buffer.from(`\uFEFF${text.replaceAll('\n', '\r\n')}`));
+      await until(vscode.languages.onDidChangeDiagnostics, () => shown().includes('byte-order-mark'));
+      await until(vscode.languages.onDidChangeDiagnostics, () => shown().includes('crlf-line-ends'));
+      await fix(document.lineAt(0).range.end);
+      await until(vscode.languages.onDidChangeDiagnostics, () => !shown().includes('crlf-line-ends'));
+      await fix(document.lineAt(0).range.start);
+      await until(vscode.languages.onDidChangeDiagnostics, () => shown().length === 0);
+      assert.deepStrictEqual(Buffer.from(await vscode.workspace.fs.readFile(uri)), Buffer.from(written));
+      assert.strictEqual(document.isDirty, false);
+    } finally {
+      await vscode.workspace.fs.writeFile(uri, written);
+    }
+  });
+
   it('mend at once what nobody sees', async () => {
     await write(line('O\u200Bi! Cla\u0301udio\\u0000'), 'invisible-character');
     const [fix] = await actions(vscode.CodeActionKind.SourceFixAll.append('personaTuner'));

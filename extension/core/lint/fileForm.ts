@@ -3,8 +3,15 @@ import type { Finding } from '../dataset/line';
 /** How a file is written, apart from its lines. */
 export interface FileForm {
   readonly byteOrderMark: boolean;
-  /** The first line that ends with CRLF, 1-based, how long it is, and how many lines end so. Absent where none does. */
-  readonly crlf?: { readonly line: number; readonly length: number; readonly count: number };
+  /** Absent where no line ends with CRLF; in an editor all do, or none. */
+  readonly crlf?: CrlfLines | 'all';
+}
+
+/** The first line that ends with CRLF, 1-based, how long it is, and how many lines end so. */
+interface CrlfLines {
+  readonly line: number;
+  readonly length: number;
+  readonly count: number;
 }
 
 export function fileFormOf(text: string): FileForm {
@@ -17,12 +24,24 @@ export function fileFormOf(text: string): FileForm {
   return { byteOrderMark, crlf: { line: before.length, length: before.at(-1)?.length ?? 0, count } };
 }
 
-/** What is said once for a file, and at which line. */
-export function fileFindings(form: FileForm | undefined): { readonly line: number; readonly finding: Finding }[] {
+/**
+ * What is said once for a file, and at which line.
+ *
+ * @param lines - how many it has; `first` is the first of them, where it is at hand
+ */
+export function fileFindings(
+  form: FileForm | undefined,
+  lines: { readonly count: number; readonly first: string | undefined },
+): { readonly line: number; readonly finding: Finding }[] {
+  const crlf = form?.crlf === 'all' ? crlfOfAll(lines) : form?.crlf;
   return [
     ...(form?.byteOrderMark ? [{ line: 1, finding: BYTE_ORDER_MARK }] : []),
-    ...(form?.crlf ? [{ line: form.crlf.line, finding: crlfLineEnds(form.crlf) }] : []),
+    ...(crlf ? [{ line: crlf.line, finding: crlfLineEnds(crlf) }] : []),
   ];
+}
+
+function crlfOfAll({ count, first = '' }: { readonly count: number; readonly first: string | undefined }) {
+  return count < 2 ? undefined : { line: 1, length: first.length, count: count - 1 };
 }
 
 const BYTE_ORDER_MARK: Finding = {
@@ -33,7 +52,7 @@ const BYTE_ORDER_MARK: Finding = {
     "not as 'UTF-8 with BOM'.",
 };
 
-function crlfLineEnds({ length, count }: NonNullable<FileForm['crlf']>): Finding {
+function crlfLineEnds({ length, count }: CrlfLines): Finding {
   return {
     code: 'crlf-line-ends',
     span: { start: length, end: length },

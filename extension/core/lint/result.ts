@@ -28,7 +28,10 @@ export function resultOf(
   };
   let [examples, longest] = [0, 0];
   if (document?.use !== 'questions' && document?.isBlank) find(1, EMPTY);
-  else for (const { line, finding } of fileFindings(document?.form)) find(line, finding);
+  else {
+    const lines = { count: document?.lines.length ?? 0, first: document?.lines[0]?.text };
+    for (const { line, finding } of fileFindings(document?.form, lines)) find(line, finding);
+  }
   document?.lines.forEach(({ findings, tokens = 0, entry }, index) => {
     if (entry && document.use !== 'questions') examples++;
     if (tokens > longest) longest = tokens;

@@ -8,6 +8,7 @@ import { ExampleCompletion } from './completion';
 import { datasetEditor } from './datasetEditor';
 import { ExampleFiles } from './exampleFiles';
 import { EXAMPLE_SCHEME, exampleUri, hashOfLine } from './exampleUri';
+import { withoutByteOrderMark } from './byteOrderMark';
 import { convertToMessages, duplicateExample, newExample, removeDuplicates } from './lineCommands';
 import { moveToValidation } from './moveToValidation';
 
@@ -32,6 +33,7 @@ export function register(context: FeatureContext): vscode.Disposable {
     registerCommand(context, 'personaTuner.example.moveToValidation', () => moveToValidation(context)),
     registerCommand(context, 'personaTuner.dataset.removeDuplicates', (sure) => removeDuplicates(sure === true)),
     registerCommand(context, 'personaTuner.dataset.convertToMessages', convertToMessages),
+    registerCommand(context, 'personaTuner.dataset.removeByteOrderMark', withoutByteOrderMark),
   );
 }
 

@@ -4,6 +4,7 @@ import type { Diagnostic } from '../../../protocol/diagnostics';
 import type { Fix, FixContext, FixEdit } from '../../core/lint/fixes/fix';
 import { FIXED_ON_SAVE, fixesFor } from '../../core/lint/fixes/fixes';
 import type { FeatureContext } from '../../platform/context';
+import type { CommandId } from '../../contributions';
 import { PROJECT_FILE } from '../../services/project';
 import { titleOf } from './title';
 
@@ -59,6 +60,11 @@ function actionOf(
 ): vscode.CodeAction {
   const action = new vscode.CodeAction(titleOf(fix), vscode.CodeActionKind.QuickFix);
   action.diagnostics = diagnostics;
+  if (fix.kind === 'remove-byte-order-mark') {
+    const command: CommandId = 'personaTuner.dataset.removeByteOrderMark';
+    action.command = { title: action.title, command, arguments: [document.uri] };
+    return action;
+  }
   action.edit = new vscode.WorkspaceEdit();
   const { uri } = fix.kind === 'raise-max-length' && project ? project : document;
   action.edit.set(

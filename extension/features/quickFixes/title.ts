@@ -16,6 +16,8 @@ export function titleOf(fix: FixKind): string {
       return vscode.l10n.t('Remove this system prompt');
     case 'use-lf':
       return vscode.l10n.t('End all lines with LF');
+    case 'remove-byte-order-mark':
+      return vscode.l10n.t('Save without the byte order mark');
     case 'remove-token':
     case 'remove-key':
       return vscode.l10n.t("Remove '{0}'", fix.text);

@@ -127,6 +127,21 @@ describe('the datasets of a window', () => {
     expect(counts).toMatchObject({ warning: 99, error: 1 });
   });
 
+  it('have the form that the editor says, until they are closed', async () => {
+    await write('a', `\uFEFF${example('1')}\n${example('2')}`);
+    project('a');
+    expect(await codes('a')).toEqual(['1 byte-order-mark']);
+    open('a', 1, `${example('1')}\n${example('2')}`);
+    session.formed('a', { byteOrderMark: false, crlf: true });
+    expect(await codes('a')).toEqual(['1 crlf-line-ends']);
+    project('a', 'none');
+    expect(await codes('a')).toEqual(['1 crlf-line-ends']);
+    session.formed('a', { byteOrderMark: false, crlf: false });
+    expect(await codes('a')).toEqual([]);
+    session.close('a');
+    expect(await codes('a')).toEqual(['1 byte-order-mark']);
+  });
+
   it('lose no line when the context changes again while they are checked anew', async () => {
     project();
     open('a', 1, Array.from({ length: 100 }, (_, at) => example(String(at))).join('\n'));

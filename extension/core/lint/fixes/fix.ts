@@ -7,18 +7,21 @@ export interface FixEdit extends Place {
   readonly newText: string;
 }
 
+/** What the editor itself does to a file, without an edit of its text. */
+export type FileFix = 'use-lf' | 'remove-byte-order-mark';
+
 /** What a fix does; whoever shows it says so in the person's language. */
 export type FixKind =
   | {
       readonly kind:
-        'remove-characters' | 'normalise' | 'remove-line' | 'remove-turn' | 'remove-system-prompt' | 'use-lf';
+        'remove-characters' | 'normalise' | 'remove-line' | 'remove-turn' | 'remove-system-prompt' | FileFix;
     }
   | { readonly kind: 'remove-token' | 'remove-key'; readonly text: string }
   | { readonly kind: 'replace'; readonly text: string; readonly by: string }
   | { readonly kind: 'raise-max-length'; readonly tokens: number };
 
 export type Fix = FixKind & {
-  /** In the file of the finding, or in `persona.json` where the kind is about the project. None for 'use-lf'. */
+  /** In the file of the finding, or in `persona.json` where the kind is about the project. None for a {@link FileFix}. */
   readonly edits: readonly FixEdit[];
 };
 

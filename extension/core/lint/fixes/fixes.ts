@@ -21,6 +21,7 @@ const MAKERS: Readonly<Partial<Record<DiagnosticCode, FixMaker>>> = {
   'control-character': removeControlCharacters,
   'invisible-character': removeInvisibleCharacters,
   'not-nfc': normaliseText,
+  'byte-order-mark': () => [{ kind: 'remove-byte-order-mark', edits: [] }],
   'crlf-line-ends': () => [{ kind: 'use-lf', edits: [] }],
   'token-overrun': raiseMaxLength,
   'nothing-to-learn': raiseMaxLength,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Linter } from '../../../../extension/core/lint/linter';
 import { INNOCENT_LINES } from './innocentLines';
 import { lintLines } from './lintLines';
 
@@ -125,6 +126,26 @@ describe('the form of the file', () => {
       { code: 'byte-order-mark', line: 1 },
       { code: 'crlf-line-ends', line: 2, message: expect.stringContaining('2 lines end') as string },
     ]);
+  });
+
+  it('is what the editor says of an open document, whose text has no line ends of its own', () => {
+    const linter = new Linter({ maxLength: 1000, systemPrompt: 'Be brief.' });
+    const told = () =>
+      linter
+        .results()
+        .get('a')
+        ?.diagnostics.map(({ code, line, column }) => [code, line, column]);
+    linter.put('a', 'train', lines('\n', '\n'));
+    linter.formed('a', { byteOrderMark: true, crlf: 'all' });
+    const end = example('q0', 'a').length + 1;
+    expect(told()).toEqual([
+      ['byte-order-mark', 1, 1],
+      ['crlf-line-ends', 1, end],
+    ]);
+    linter.put('a', 'train', example('q0', 'a'));
+    expect(told()).toEqual([['byte-order-mark', 1, 1]]);
+    linter.formed('a', { byteOrderMark: false });
+    expect(told()).toEqual([]);
   });
 
   it('is right with LF and nothing before the first line', () => {
