@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readDataset } from '../../../extension/core/dataset/dataset';
 import { readJson } from '../../../extension/core/dataset/json';
+import { FUZZ_TIMEOUT, fuzzRuns } from '../../support/fuzzRuns';
 
 const messagesOf = (line: string) => {
   const [read] = readDataset(line);
@@ -190,7 +191,7 @@ describe('any input', () => {
     { maxLength: 60 },
   );
 
-  it('is read without an exception, and every problem lies in its line', { timeout: 60_000 }, () => {
+  it('is read without an exception, and every problem lies in its line', { timeout: FUZZ_TIMEOUT }, () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -201,32 +202,36 @@ describe('any input', () => {
           for (const finding of findings(text)) expect(finding.marked).not.toBe('');
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: fuzzRuns(1000) },
     );
   });
 
-  it('is refused by the reader that gives positions exactly when JSON.parse refuses it', { timeout: 60_000 }, () => {
-    const accepted = (text: string) => {
-      try {
-        JSON.parse(text);
-        return true;
-      } catch {
-        return false;
-      }
-    };
-    fc.assert(
-      fc.property(
-        fc.oneof(
-          jsonish.map((parts) => parts.join('')),
-          fc.json(),
+  it(
+    'is refused by the reader that gives positions exactly when JSON.parse refuses it',
+    { timeout: FUZZ_TIMEOUT },
+    () => {
+      const accepted = (text: string) => {
+        try {
+          JSON.parse(text);
+          return true;
+        } catch {
+          return false;
+        }
+      };
+      fc.assert(
+        fc.property(
+          fc.oneof(
+            jsonish.map((parts) => parts.join('')),
+            fc.json(),
+          ),
+          (text) => {
+            expect(readJson(text).kind === 'value').toBe(accepted(text));
+          },
         ),
-        (text) => {
-          expect(readJson(text).kind === 'value').toBe(accepted(text));
-        },
-      ),
-      { numRuns: 2000 },
-    );
-  });
+        { numRuns: fuzzRuns(2000) },
+      );
+    },
+  );
 
   it('may be nested as deeply as it likes', () => {
     const deep = 100_000;

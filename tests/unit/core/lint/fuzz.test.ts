@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { FileForm } from '../../../../extension/core/lint/fileForm';
 import { fixesFor } from '../../../../extension/core/lint/fixes/fixes';
 import { Linter } from '../../../../extension/core/lint/linter';
 import type { LintSettings } from '../../../../extension/core/lint/rule';
-import { Diagnostic } from '../../../../protocol/diagnostics';
-import { tinyEncoder } from '../../../support/tinyEncoder';
-
-/** Sets that are made up; a long night's run sets more: `PERSONA_TUNER_FUZZ_RUNS=50000 npx vitest run …/fuzz.test.ts`. */
-const RUNS = Number(process.env['PERSONA_TUNER_FUZZ_RUNS'] ?? 150);
+import { Diagnostic, DiagnosticCode } from '../../../../protocol/diagnostics';
+import { FUZZ_TIMEOUT, fuzzRuns } from '../../../support/fuzzRuns';
+import { CHATML, tinyEncoder } from '../../../support/tinyEncoder';
 
 /** What rules look for, whole and in pieces: chance alone would seldom write it. */
 const PIECES = [
@@ -113,57 +112,126 @@ const example = fc.oneof(
   ),
   fc.record({ prompt: text, completion: text }),
 );
-/** As JSON writes it, or with every character outside ASCII escaped. */
-const line = fc.tuple(example, fc.boolean()).map(([value, escaped]) => {
-  const json = JSON.stringify(value);
-  return escaped ? json.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`) : json;
-});
+/** What makes sense to the rules that compare lines. */
+const KNOWN = [
+  ['Você tem família, por acaso?', 'Não. Modelos não têm família.'],
+  ['Você tem família, por acaso?', 'Sim, em Curitiba, e você?'],
+  ['Você tem familia por acaso', 'Não; modelos não têm família!'],
+].map(([prompt, completion]) => ({ prompt, completion }));
+/** As JSON writes it, or with every character outside ASCII escaped; or anything at all. */
+const line = fc.oneof(
+  {
+    weight: 12,
+    arbitrary: fc.tuple(fc.oneof(example, fc.constantFrom(...KNOWN)), fc.boolean()).map(([value, escaped]) => {
+      const json = JSON.stringify(value);
+      return escaped
+        ? json.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+        : json;
+    }),
+  },
+  fc.json().map((json) => json.replace(/[\n\r]/g, '')),
+  text.map((words) => words.replace(/[\n\r]/g, '')),
+);
+const many = [
+  ...Array.from({ length: 40 }, (_, at) => [
+    `Is ${'x'.repeat(at)} the one?`,
+    `This is the answer, and it is ${'y'.repeat(at)}.`,
+  ]),
+  ...Array.from({ length: 3 }, (_, at) => [
+    `E ${'x'.repeat(at)}?`,
+    `Esta é a resposta, e não é mais do que você quer ${'y'.repeat(at)}.`,
+  ]),
+].map(([prompt, completion]) => JSON.stringify({ prompt, completion }));
+const TURN = "{{ '<|im_start|>' + message['role'] + message['content'] + '<|im_end|>' }}";
+const encoders = [
+  CHATML,
+  `{% for message in messages %}{% if message['role'] != 'system' %}${TURN}{% endif %}{% endfor %}`,
+  `{% for message in messages %}{% if message['role'] == 'assistant' %}${TURN}{% elif message['role'] == 'user' %}<|im_start|>{% if loop.index0 == 1 %}{{ messages[0]['content'] }}{% endif %}{{ message['content'] }}{% endif %}{% endfor %}`,
+  "{% for message in messages %}{{ message['role'] + message['content'] | trim }}{% endfor %}",
+  `{% for message in messages %}{% if message['role'] == 'assistant' and loop.index0 % 2 == 0 %}{{ raise_exception('No.') }}{% endif %}${TURN}{% endfor %}`,
+].map((template) => tinyEncoder(template));
+const part = { file: 'persona.json', line: 1, start: 0, end: 4 };
 const settings = fc.record<LintSettings>({
-  maxLength: fc.integer({ min: 8, max: 300 }),
-  encoder: fc.constantFrom(undefined, undefined, tinyEncoder()),
+  maxLength: fc.integer({ min: 8, max: 600 }),
+  encoder: fc.constantFrom(undefined, undefined, ...encoders),
+  ggufEncoder: fc.constantFrom(undefined, undefined, undefined, ...encoders),
   systemPrompt: fc.option(text, { nil: undefined }),
   inferencePrompt: fc.option(text, { nil: undefined }),
   persona: fc.option(text, { nil: undefined }),
   foreignIdentities: fc.option(fc.array(text, { maxLength: 3 }), { nil: undefined }),
+  steps: fc.constantFrom(undefined, { epochs: 1, batchSize: 1, gradientAccumulation: 4, warmupRatio: 0 }),
+  places: fc.constantFrom(undefined, { name: part, baseModel: part, trainingPrompt: part, inferencePrompt: part }),
 });
+const question = text.map((words) => JSON.stringify({ id: 'q', question: words }));
+/** What a project may have; rules about very many lines look at some that come again and again. */
+const files = fc.record({
+  train: fc.oneof(
+    { weight: 20, arbitrary: fc.array(line, { minLength: 1, maxLength: 6 }) },
+    fc.array(line, { minLength: 1, maxLength: 3 }).map((lines) => Array.from({ length: 12 }, () => lines).flat()),
+    fc.array(line, { maxLength: 2 }).map((lines) => [...many, ...lines]),
+  ),
+  validation: fc.array(line, { maxLength: 2 }),
+  questions: fc.array(fc.oneof(question, line), { maxLength: 2 }),
+});
+
+const form = fc.constantFrom<FileForm>({ byteOrderMark: false }, { byteOrderMark: true, crlf: 'all' });
+
+/** What a made-up set does not bring about. */
+const OUT_OF_REACH: DiagnosticCode[] = [];
+
+/** No input may take longer: what a rule does with one must not grow beyond what its length asks for. */
+const LONGEST_MS = 5_000;
 
 describe('any set', () => {
   it(
-    'is checked by every rule without an exception, every finding and every fix lies in it',
-    { timeout: 3_600_000 },
+    'is checked by every rule without an exception or a halt; every finding and every fix lies in it',
+    { timeout: FUZZ_TIMEOUT },
     () => {
+      let slowest = 0;
+      const met = new Set<string>();
       fc.assert(
-        fc.property(fc.array(line, { minLength: 1, maxLength: 6 }), settings, (lines, given) => {
-          const persona = given.persona;
-          for (const found of new Linter(given).lint(lines.join('\n')).diagnostics) {
-            const { line, column, endColumn } = Diagnostic.parse(found);
-            const written = lines[line - 1] ?? '';
-            expect(column).toBeLessThanOrEqual(endColumn);
-            expect(endColumn - 1).toBeLessThanOrEqual(written.length);
-            for (const { edits } of fixesFor(found, written, { persona, projectFile: '{"name": "x"}' })) {
-              for (const edit of edits)
-                expect(edit.column).toBeLessThanOrEqual(Math.max(edit.endColumn, 1) + (edit.endLine - edit.line) * 1e9);
+        fc.property(files, form, settings, (set, form, given) => {
+          const started = performance.now();
+          const linter = new Linter(given);
+          for (const use of ['train', 'validation', 'questions'] as const) linter.put(use, use, set[use].join('\n'));
+          linter.formed('train', form);
+          const results = linter.results();
+          slowest = Math.max(slowest, performance.now() - started);
+          for (const [file, { diagnostics }] of results) {
+            for (const found of diagnostics) {
+              met.add(found.code);
+              const { line, column, endColumn } = Diagnostic.parse(found);
+              expect(column).toBeLessThanOrEqual(endColumn);
+              if (!(file in set)) continue;
+              const written = set[file as keyof typeof set][line - 1] ?? '';
+              expect(endColumn - 1).toBeLessThanOrEqual(written.length);
+              for (const { edits } of fixesFor(found, written, { ...given, projectFile: '{"name": "x"}' })) {
+                for (const edit of edits)
+                  expect(edit.column).toBeLessThanOrEqual(
+                    Math.max(edit.endColumn, 1) + (edit.endLine - edit.line) * 1e9,
+                  );
+              }
             }
           }
         }),
-        { numRuns: RUNS },
+        { numRuns: fuzzRuns(150) },
       );
+      expect(slowest).toBeLessThan(LONGEST_MS);
+      if (fuzzRuns(0) >= 10_000)
+        expect([...DiagnosticCode.options].filter((code) => !met.has(code))).toEqual(OUT_OF_REACH);
     },
   );
 
-  it('leaves nothing behind when its lines go', { timeout: 3_600_000 }, () => {
+  it('leaves nothing behind when its lines go', { timeout: FUZZ_TIMEOUT }, () => {
+    const lines = fc.array(line, { minLength: 1, maxLength: 5 });
     fc.assert(
-      fc.property(
-        fc.array(line, { minLength: 1, maxLength: 5 }),
-        fc.array(line, { minLength: 1, maxLength: 5 }),
-        (before, after) => {
-          const given = { maxLength: 100, systemPrompt: 'Be brief.', persona: 'João' };
-          const linter = new Linter(given);
-          linter.lint(before.join('\n'));
-          expect(linter.lint(after.join('\n'))).toEqual(new Linter(given).lint(after.join('\n')));
-        },
-      ),
-      { numRuns: RUNS },
+      fc.property(lines, lines, (before, after) => {
+        const given = { maxLength: 100, systemPrompt: 'Be brief.', persona: 'João' };
+        const linter = new Linter(given);
+        linter.lint(before.join('\n'));
+        expect(linter.lint(after.join('\n'))).toEqual(new Linter(given).lint(after.join('\n')));
+      }),
+      { numRuns: fuzzRuns(150) },
     );
   });
 });
