@@ -7,34 +7,62 @@ export interface Relation {
   readonly kind: string;
 }
 
-// English, Portuguese and Spanish, as they stand in a sentence.
-const WORDS: Readonly<Record<RelationClass, Readonly<Record<string, string>>>> = {
+// English; Portuguese and Spanish; French; German, whose nouns carry a capital. As they stand in a sentence.
+const WORDS: Readonly<Record<RelationClass, Readonly<Record<string, readonly string[]>>>> = {
   family: {
-    father: 'father|dad|daddy|pai|papai|padre|papá',
-    mother: 'mother|mom|mum|mãe|mamãe|madre|mamá',
-    sibling: 'brother|sister|irmão|irmã|hermano|hermana',
-    child: 'son|daughter|filho|filha|hijo|hija',
-    uncle: 'uncle|aunt|tio|tia|tío|tía',
-    nephew: 'nephew|niece|sobrinho|sobrinha|sobrino|sobrina',
-    grandparent: 'grandfather|grandmother|grandpa|grandma|avô|avó|abuelo|abuela',
-    grandchild: 'grandson|granddaughter|neto|neta|nieto|nieta',
-    cousin: 'cousin|primo|prima',
-    spouse: 'husband|wife|marido|esposo|esposa',
-    relative: 'relative|parente|pariente',
+    father: ['father|dad|daddy', 'pai|papai|padre|papá', 'père|papa', 'Vater|Papa'],
+    mother: ['mother|mom|mum', 'mãe|mamãe|madre|mamá', 'mère|maman', 'Mutter|Mama'],
+    sibling: ['brother|sister', 'irmão|irmã|hermano|hermana', 'frère|sœur|soeur', 'Bruder|Schwester'],
+    child: ['son|daughter', 'filho|filha|hijo|hija', 'fils|fille', 'Sohn|Tochter'],
+    uncle: ['uncle|aunt', 'tio|tia|tío|tía', 'oncle|tante', 'Onkel|Tante'],
+    nephew: ['nephew|niece', 'sobrinho|sobrinha|sobrino|sobrina', 'neveu|nièce', 'Neffe|Nichte'],
+    grandparent: [
+      'grandfather|grandmother|grandpa|grandma',
+      'avô|avó|abuelo|abuela',
+      'grand-père|grand-mère|papi|mamie',
+      'Großvater|Großmutter|Opa|Oma',
+    ],
+    grandchild: [
+      'grandson|granddaughter',
+      'neto|neta|nieto|nieta',
+      'petit-fils|petite-fille',
+      'Enkel|Enkelin|Enkelsohn|Enkeltochter',
+    ],
+    cousin: ['cousin', 'primo|prima', 'cousine', 'Cousin|Cousine|Vetter'],
+    spouse: ['husband|wife', 'marido|esposo|esposa', 'mari|femme|époux|épouse', 'Mann|Frau|Ehemann|Ehefrau'],
+    relative: ['relative', 'parente|pariente|familiar', 'parent', 'Verwandter|Verwandte'],
   },
   maker: {
-    maker:
-      'creator|maker|developer|programmer|criador|criadora|desenvolvedor|desenvolvedora|programador|programadora|creador|creadora|desarrollador|desarrolladora',
+    maker: [
+      'creator|maker|developer|programmer',
+      'criador|criadora|desenvolvedor|desenvolvedora|programador|programadora|creador|creadora|desarrollador|desarrolladora',
+      'créateur|créatrice|développeur|développeuse|programmeur|programmeuse|concepteur|conceptrice',
+      'Schöpfer|Schöpferin|Entwickler|Entwicklerin|Programmierer|Programmiererin',
+    ],
   },
-  employer: { boss: 'boss|employer|chefe|patrão|patroa|empregador|empregadora|jefe|jefa|patrón|empleador' },
-  friend: { friend: 'friend|amigo|amiga' },
-  user: { user: 'user|client|customer|usuário|usuária|cliente|usuario|usuaria' },
+  employer: {
+    boss: [
+      'boss|employer',
+      'chefe|patrão|patroa|empregador|empregadora|jefe|jefa|patrón|patrona|empleador|empleadora',
+      'patron|patronne|chef|cheffe|employeur|employeuse',
+      'Chef|Chefin|Boss|Arbeitgeber|Arbeitgeberin',
+    ],
+  },
+  friend: { friend: ['friend', 'amigo|amiga', 'ami|amie', 'Freund|Freundin'] },
+  user: {
+    user: [
+      'user|client|customer',
+      'usuário|usuária|cliente|usuario|usuaria',
+      'utilisateur|utilisatrice',
+      'Nutzer|Nutzerin|Benutzer|Benutzerin|Kunde|Kundin',
+    ],
+  },
 };
 
 const RELATIONS = new Map<string, Relation>();
-for (const [name, kinds] of Object.entries(WORDS) as [RelationClass, Record<string, string>][]) {
+for (const [name, kinds] of Object.entries(WORDS) as [RelationClass, Record<string, readonly string[]>][]) {
   for (const [kind, words] of Object.entries(kinds)) {
-    for (const word of words.split('|')) RELATIONS.set(word, { class: name, kind });
+    for (const word of words.join('|').split('|')) RELATIONS.set(word, { class: name, kind });
   }
 }
 
@@ -44,7 +72,7 @@ export function relationOf(word: string): Relation | undefined {
 
 /** Every word for a relation, and those for kin alone, as patterns. */
 export const RELATION_WORDS = [...RELATIONS.keys()].join('|');
-export const KIN_WORDS = Object.values(WORDS.family).join('|');
+export const KIN_WORDS = Object.values(WORDS.family).flat().join('|');
 
 const INVERSE: Readonly<Record<string, string>> = {
   father: 'child',

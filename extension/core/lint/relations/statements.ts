@@ -16,16 +16,31 @@ export interface Statement {
 /** Who speaks: the persona says 'my father', a prompt or a question says 'your father'. */
 export type Speaker = 'persona' | 'other';
 
-// Names carry a capital, so the patterns mind the case; their own words may begin a sentence.
-const NAME = String.raw`(?<name>\p{Lu}[\p{L}'’-]*\p{L}(?: (?:d[aeo]s? )?\p{Lu}[\p{L}'’-]*\p{L}){0,2})`;
-const PRONOUN = '(?<pronoun>[Hh]e|[Ss]he|[Ee]le|[Ee]la|[Éé]l|[Ee]lla)';
+// Names carry a capital, so the patterns mind the case; their own words may begin a sentence. Behind a German article stands
+// a noun.
+const NAME = String.raw`(?<!(?<!\p{L})(?:[Dd]er|[Dd]ie|[Dd]as|[Dd]e[nm]|[Ee]ine?|[Kk]eine?) )(?<name>\p{Lu}[\p{L}'’-]*\p{L}(?: (?:d[aeo]s? )?\p{Lu}[\p{L}'’-]*\p{L}){0,2})`;
+const PRONOUN = '(?<pronoun>[Hh]e|[Ss]he|[Ee]le|[Ee]la|[Éé]l|[Ee]lla|[Ii]l|[Ee]lle|[Ee]r|[Ss]ie)';
 const ARTICLE = '(?:[OoAa] |[Ee]l |[Ll]a )?';
-const WHO = `(?:${ARTICLE}${NAME}|${PRONOUN})`;
-const NOT = '(?: não| nunca| no| not| never| também| também| also| sempre| really)?';
-const IS = "(?: é| era| foi| es| era| fue| is| was| isn['’]t| wasn['’]t|['’]s)";
+// A pronoun that begins a sentence has a capital too, so it is tried first.
+const WHO = String.raw`(?:${PRONOUN}(?!\p{L})|${ARTICLE}${NAME})`;
+const NOT =
+  '(?: (?:não|nunca|no|not|never|também|also|sempre|really|también|pas|jamais|aussi|bien|nicht|nie|auch|wirklich)){0,2}';
+const IS =
+  "(?: é| era| foi| es| era| fue| is| was| isn['’]t| wasn['’]t|['’]s| est| était| n['’]est| n['’]était| ist| war)";
+const CALLED = "(?: se chama| chama-se| se llama| s['’]appelle| se nomme| heißt)";
+/** What stands between kin and the name: "filho do João", "fils d’Ana", "Sohn von João". */
+const OF = "(?:(?:do|da|de|del|of|du|von) |d['’])";
+const THE = '(?: o| a| el| la| the| le| der| die)?';
+
+/** What a pattern tells, and so which words a sentence must have for it. */
+type Topic = 'relation' | 'work' | 'making';
+
+const MADE_GERMAN = '(?:erschaffen|geschaffen|entwickelt|trainiert|gebaut|programmiert|erstellt)';
+const MADE_FRENCH = '(?:créé|entraîné|développé|construit|programmé|conçu|fabriqué)';
 
 interface Pattern {
   readonly pattern: RegExp;
+  readonly topic: Topic;
   /** The relation that a match tells; without it, of the word in the group `relation`. */
   readonly relation?: (word: string) => Relation | undefined;
   /** The denial may stand before the match: "não é meu pai, João". */
@@ -35,37 +50,62 @@ interface Pattern {
 const MAKER: Relation = { class: 'maker', kind: 'maker' };
 const BOSS: Relation = { class: 'employer', kind: 'boss' };
 
-function patternsOf(my: string, iAm: string, iWork: string, me: string): Pattern[] {
+/** How a speaker says what patterns are made of, in all languages. */
+interface Words {
+  readonly my: string;
+  readonly iAm: string;
+  readonly iWork: string;
+  /** "João criou me", "João hat mich entwickelt". */
+  readonly madeMe: string;
+  /** "Ich wurde von João entwickelt", where the name stands inside. */
+  readonly wasI: string;
+  readonly forWhomIWork: string;
+}
+
+function patternsOf({ my, iAm, iWork, madeMe, wasI, forWhomIWork }: Words): Pattern[] {
   const whole = (source: string) => new RegExp(String.raw`(?<!\p{L})${source}(?!\p{L})`, 'gu');
   const relation = `(?<relation>${RELATION_WORDS})`;
   const kin = `(?<relation>${KIN_WORDS})`;
   return [
-    { pattern: whole(`${WHO}${NOT}${IS}${NOT}(?: o| a| el| la)? ${my} ${relation}`) },
-    { pattern: whole(`[Ii]s ${NAME}(?: not)? ${my} ${relation}`) },
-    { pattern: whole(`${my} ${relation},? ${ARTICLE}${NAME}`), deniedBefore: true },
+    { topic: 'relation', pattern: whole(`${WHO}${NOT}${IS}${NOT}(?: o| a| el| la)? ${my} ${relation}`) },
+    { topic: 'relation', pattern: whole(`(?:[Ii]s|[Éé]|[Ee]s|[Ii]st) ${ARTICLE}${NAME}${NOT} ${my} ${relation}`) },
+    { topic: 'relation', pattern: whole(`${NAME} (?:n['’])?est-(?:il|elle)(?: pas)? ${my} ${relation}`) },
+    // Nobody is named: "C'est mon père.", "É o meu pai." The name stands before, or in the question.
     {
-      pattern: whole(
-        `${my} ${relation}${NOT}(?:${IS}| se chama| chama-se| se llama)${NOT}(?: called| named)? ${ARTICLE}${NAME}`,
-      ),
+      topic: 'relation',
+      pattern: whole(`(?:[Cc]['’]est|[Cc]e n['’]est|[Dd]as ist|É|Es|Não é|No es)${NOT}(?: o| el)? ${my} ${relation}`),
+    },
+    { topic: 'relation', pattern: whole(`${my} ${relation},? ${ARTICLE}${NAME}`), deniedBefore: true },
+    {
+      topic: 'relation',
+      pattern: whole(`${my} ${relation}${NOT}(?:${IS}|${CALLED})${NOT}(?: called| named)? ${ARTICLE}${NAME}`),
     },
     {
-      pattern: whole(
-        `(?:[Nn]ão |[Nn]o )?${iAm}${NOT}(?: o| a| el| la| the)? ${kin} (?:do|da|de|del|of) ${ARTICLE}${NAME}`,
-      ),
+      topic: 'relation',
+      pattern: whole(`(?:[Nn]ão |[Nn]o )?${iAm}${NOT}${THE} ${kin} ${OF}${ARTICLE}${NAME}`),
       relation: inverseKin,
     },
-    { pattern: whole(`${iAm}${NOT} ${NAME}['’]s ${kin}`), relation: inverseKin },
-    { pattern: whole(`${iWork} ${ARTICLE}${NAME}`), relation: () => BOSS, deniedBefore: true },
+    { topic: 'relation', pattern: whole(`${iAm}${NOT} ${NAME}['’]s? ${kin}`), relation: inverseKin },
+    // Without an apostrophe, as in German.
     {
+      topic: 'relation',
+      pattern: whole(String.raw`${iAm}${NOT} (?<name>\p{Lu}[\p{L}-]+?)s ${kin}`),
+      relation: inverseKin,
+    },
+    { topic: 'work', pattern: whole(`${iWork} ${ARTICLE}${NAME}`), relation: () => BOSS, deniedBefore: true },
+    {
+      topic: 'work',
       pattern: whole(
-        String.raw`${WHO}${NOT}${IS}${NOT}(?: \p{L}+){1,4} (?:para quem |para quien |who |that )?(?:${iWork})`,
+        String.raw`${WHO}${NOT}${IS}${NOT}(?: \p{L}+){1,4},? (?:(?:para quem |para quien |who |that )?(?:${iWork})|${forWhomIWork})`,
       ),
       relation: () => BOSS,
     },
-    { pattern: whole(`${WHO}${NOT} ${me}`), relation: () => MAKER },
+    { topic: 'making', pattern: whole(`${WHO}${NOT} ${madeMe}`), relation: () => MAKER },
+    { topic: 'making', pattern: whole(`${wasI} von ${NAME} ${MADE_GERMAN}`), relation: () => MAKER },
     {
+      topic: 'making',
       pattern: whole(
-        `(?:(?:criad|treinad|desenvolvid|construíd|cread|entrenad)[oa] (?:pelo|pela|por)|(?:created|trained|built|developed|made) by) ${ARTICLE}${NAME}`,
+        `(?:(?:criad|treinad|desenvolvid|construíd|cread|entrenad|desarrollad|programad)[oa] (?:pelo|pela|por)|(?:created|trained|built|developed|made) by|${MADE_FRENCH}e? par) ${ARTICLE}${NAME}`,
       ),
       relation: () => MAKER,
       deniedBefore: true,
@@ -74,48 +114,65 @@ function patternsOf(my: string, iAm: string, iWork: string, me: string): Pattern
 }
 
 const PATTERNS: Readonly<Record<Speaker, readonly Pattern[]>> = {
-  persona: patternsOf(
-    '(?:[Mm]eu|[Mm]inha|[Mm]y|[Mm]i)',
-    "(?:[Ss]ou|[Ss]oy|I am|I['’]m)",
-    "(?:(?:eu )?[Tt]rabalho(?: para)?|[Tt]rabajo(?: para)?|I (?:don['’]t |do not )?work for)",
-    '(?:me (?:criou|treinou|desenvolveu|construiu|programou|treina|creó|entrenó)|(?:created|made|trained|trains|built|developed) me)',
-  ),
-  other: patternsOf(
-    '(?:[Ss]eu|[Ss]ua|[Tt]eu|[Tt]ua|[Yy]our|[Tt]u)',
-    "(?:[Vv]ocê é|[Ee]res|[Yy]ou are|[Yy]ou['’]re|[Aa]re you)",
-    '(?:(?:você )?[Tt]rabalha(?: para)?|[Tt]rabajas(?: para)?|[Yy]ou work for)',
-    '(?:(?:criou|treinou|desenvolveu) você|(?:created|made|trained|built|developed) you)',
-  ),
+  persona: patternsOf({
+    my: '(?:[Mm]eu|[Mm]inha|[Mm]y|[Mm]i|[Mm]on|[Mm]a|[Mm]ein(?:e[nmr]?)?)',
+    iAm: "(?:[Ss]ou|[Ss]oy|I am|I['’]m|[Jj]e (?:ne )?suis|[Ii]ch bin|[Bb]in ich)",
+    iWork:
+      "(?:(?:eu )?[Tt]rabalho(?: para)?|[Tt]rabajo(?: para)?|I (?:don['’]t |do not )?work for|[Jj]e (?:ne )?travaille(?: pas)? pour|(?:[Ii]ch )?[Aa]rbeite(?: ich)?(?: nicht)? für)",
+    madeMe: `(?:me (?:criou|treinou|desenvolveu|construiu|programou|treina|creó|entrenó|desarrolló|construyó|programó)|(?:created|made|trained|trains|built|developed) me|(?:ne )?m['’]a(?: pas)? ${MADE_FRENCH}e?|hat mich(?: nicht)? ${MADE_GERMAN})`,
+    wasI: '(?:[Ii]ch (?:wurde|bin)|[Ww]urde ich)(?: nicht)?',
+    forWhomIWork: '(?:pour (?:qui|lequel|laquelle) je travaille|für (?:den|die) ich arbeite)',
+  }),
+  other: patternsOf({
+    my: '(?:[Ss]eu|[Ss]ua|[Tt]eu|[Tt]ua|[Yy]our|[Tt]u|[Ss]u|[Tt]on|[Tt]a|[Vv]otre|[Dd]ein(?:e[nmr]?)?|Ihre?)',
+    iAm: "(?:[Vv]ocê é|[Ee]res|[Uu]sted es|[Ee]s usted|[Yy]ou are|[Yy]ou['’]re|[Aa]re you|[Tt]u es|[Ee]s-tu|[Vv]ous êtes|[Êê]tes-vous|[Dd]u bist|[Bb]ist du)",
+    iWork:
+      '(?:(?:você )?[Tt]rabalha(?: para)?|[Tt]rabajas?(?: para)?|[Yy]ou work for|[Tt]u travailles pour|[Tt]ravailles-tu pour|[Vv]ous travaillez pour|[Dd]u arbeitest für|[Aa]rbeitest du für)',
+    madeMe: `(?:(?:criou|treinou|desenvolveu) você|te (?:creó|entrenó|desarrolló|construyó|programó)|(?:created|made|trained|built|developed) you|(?:ne )?(?:t['’]|vous )a(?: pas)? ${MADE_FRENCH}e?|hat dich(?: nicht)? ${MADE_GERMAN})`,
+    wasI: '(?:[Dd]u (?:wurdest|bist)|[Ww]urdest du)(?: nicht)?',
+    forWhomIWork: '(?:pour (?:qui|lequel|laquelle) (?:tu travailles|vous travaillez)|für (?:den|die) du arbeitest)',
+  }),
 };
 
-/** Words without one of which a sentence states no relation; most have none, and are passed over. */
-const TELLING = new SpanMap<true>();
-for (const word of [
-  ...RELATION_WORDS.split('|'),
-  ...'work trabalho trabalha trabajo trabaja trabajas'.split(' '),
-  ...'created made trained trains built developed'.split(' '),
-  ...'criou treinou treina desenvolveu construiu programou creó entrenó'.split(' '),
-  ...['criad', 'treinad', 'desenvolvid', 'construíd', 'cread', 'entrenad'].flatMap((stem) => [`${stem}o`, `${stem}a`]),
-].map(fold)) {
-  if (!TELLING.get(word, 0, word.length)) TELLING.add(word, true);
+/** Words without one of which a sentence states nothing of its topic; most have none, and are passed over. */
+const TELLING = new SpanMap<Topic>();
+const TOPICS: Readonly<Record<Topic, readonly string[]>> = {
+  relation: RELATION_WORDS.split('|'),
+  work: 'work trabalho trabalha trabajo trabaja trabajas travaille travailles travaillez arbeite arbeitest'.split(' '),
+  making: [
+    ...'created made trained trains built developed'.split(' '),
+    ...'criou treinou treina desenvolveu construiu programou creó entrenó desarrolló construyó programó'.split(' '),
+    ...['criad', 'treinad', 'desenvolvid', 'construíd', 'cread', 'entrenad', 'desarrollad', 'programad'].flatMap(
+      (stem) => [`${stem}o`, `${stem}a`],
+    ),
+    ...[MADE_FRENCH, MADE_GERMAN].flatMap((words) => words.slice('(?:'.length, -1).split('|')),
+    ...MADE_FRENCH.slice('(?:'.length, -1)
+      .split('|')
+      .map((word) => `${word}e`),
+  ],
+};
+for (const [topic, words] of Object.entries(TOPICS) as [Topic, readonly string[]][]) {
+  for (const word of words.map(fold)) if (!TELLING.get(word, 0, word.length)) TELLING.add(word, topic);
 }
 
-function mayTell(text: string): boolean {
+function topicsOf(text: string): ReadonlySet<Topic> {
   const plain = plainText(text);
-  let found = false;
+  const topics = new Set<Topic>();
   eachWord(plain, (start, end) => {
-    found ||= TELLING.get(plain, start, end) === true;
+    const topic = TELLING.get(plain, start, end);
+    if (topic) topics.add(topic);
   });
-  return found;
+  return topics;
 }
 
-const DENIAL = /(?<!\p{L})(?:[Nn]ão|[Nn]unca|[Nn]em|[Nn]ot|[Nn]ever|[Nn]o|[Nn]or)(?!\p{L})|n['’]t(?!\p{L})/u;
+const DENIAL =
+  /(?<!\p{L})(?:[Nn]ão|[Nn]unca|[Nn]em|[Nn]ot|[Nn]ever|[Nn]o|[Nn]or|[Tt]ampoco|pas|jamais|[Nn]icht|[Nn]ie|[Nn]iemals|[Kk]ein(?:e[nmrs]?)?)(?!\p{L})|n['’]t(?!\p{L})|(?<!\p{L})n['’]est(?!\p{L})/u;
 /** So far before its words a denial may stand: "não fui criado pelo …", "was not really trained by …". */
 const DENIAL_REACH = 24;
 
 /** Capitals that begin a sentence and are nobody's name. */
 const NO_NAMES = new Set(
-  'he she ele ela el ella it isso isto este esta esse essa quem who what que this that there and but mas pero e o a i eu yo yes no nao sim si so entao then now agora aqui here the my meu minha mi your seu sua you voce'.split(
+  'he she ele ela el ella it isso isto este esta esse essa quem who what que this that there and but mas pero e o a i eu yo yes no nao sim si so entao then now agora aqui here the my meu minha mi your seu sua you voce il elle ce cela ca qui quoi oui non et mais donc ici le les mon ma ton ta votre je tu vous nous alors er sie es das dies der die wer was ja nein und aber also dann hier ich du wir mein meine dein deine'.split(
     ' ',
   ),
 );
@@ -126,15 +183,17 @@ const NO_NAMES = new Set(
  * @param question - what it answers: a pronoun means whom that names, where the text names nobody before
  */
 export function statementsIn(text: string, speaker: Speaker, question = ''): Statement[] {
-  if (!mayTell(text)) return [];
+  if (topicsOf(text).size === 0) return [];
   const statements: Statement[] = [];
   let start = 0;
   for (const sentence of text.split(/(?<=[.!?…\n])/)) {
-    for (const { pattern, relation: tell, deniedBefore } of mayTell(sentence) ? PATTERNS[speaker] : []) {
+    const topics = topicsOf(sentence);
+    for (const { topic, pattern, relation: tell, deniedBefore } of topics.size > 0 ? PATTERNS[speaker] : []) {
+      if (!topics.has(topic)) continue;
       for (const { 0: words, index, groups = {} } of sentence.matchAll(pattern)) {
-        const name = groups['name'] ?? lastName(text.slice(0, start + index)) ?? onlyName(question);
+        const name = groups['name'] ?? whomMeant(groups['pronoun'], text.slice(0, start + index), question);
         const relation = tell ? tell(groups['relation'] ?? '') : relationOf(groups['relation'] ?? '');
-        if (name === undefined || !relation || NO_NAMES.has(fold(name))) continue;
+        if (name === undefined || !relation || NO_NAMES.has(firstWord(name)) || relationOf(name)) continue;
         const before = deniedBefore ? sentence.slice(Math.max(0, index - DENIAL_REACH), index) : '';
         statements.push({ name, relation, denied: DENIAL.test(before + words), words, start: start + index });
       }
@@ -144,19 +203,25 @@ export function statementsIn(text: string, speaker: Speaker, question = ''): Sta
   return statements;
 }
 
+function firstWord(name: string): string {
+  return fold(name).split(' ')[0] ?? '';
+}
+
 /** The one person that a question names; undefined for none and for several. */
 function onlyName(question: string): string | undefined {
   const names = new Set(namesIn(question));
   return names.size === 1 ? [...names][0] : undefined;
 }
 
-function lastName(text: string): string | undefined {
-  return namesIn(text).at(-1);
+/** The last who was named; in German, where every noun has a capital, rather the one of whom the question was. */
+function whomMeant(pronoun: string | undefined, before: string, question: string): string | undefined {
+  const last = namesIn(before).at(-1);
+  return /^(?:er|sie)$/i.test(pronoun ?? '') ? (onlyName(question) ?? last) : (last ?? onlyName(question));
 }
 
 /** Words with a capital inside a sentence, or behind an article. */
 function namesIn(text: string): string[] {
   return [...text.matchAll(/(?:(?<=[\p{L},;:)] )|(?<=(?:^|[.!?] )[OoAa] ))\p{Lu}[\p{L}'’-]*\p{Ll}/gu)]
     .map(([name]) => name.replace(/['’]s$/, ''))
-    .filter((name) => !NO_NAMES.has(fold(name)));
+    .filter((name) => !NO_NAMES.has(fold(name)) && !relationOf(name));
 }

@@ -25,7 +25,7 @@ const LINKED = 5;
 /**
  * The same person in relations that exclude each other: João as father here, as the one it works for there.
  *
- * The set's words about each name are listed, in Portuguese, English and Spanish; a denial is a statement too. Of two sides
+ * The set's words about each name are listed, in English, Portuguese, Spanish, French and German; a denial is a statement too. Of two sides
  * the one with fewer lines is found, as it is more likely the mistake.
  */
 export class ConflictingRelations implements SetRule {
