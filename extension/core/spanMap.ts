@@ -4,7 +4,7 @@ const SMALLEST = 256;
  * A map whose keys are looked up as pieces of a longer text, without cutting them out: to tokenise or to judge a language
  * word by word, that is most of the work.
  *
- * Open addressing with linear probing, at most half full; the hash is FNV-1a over UTF-16 units.
+ * Open addressing with linear probing, at most half full; see {@link hashSpan}.
  */
 export class SpanMap<V> {
   private keys: string[] = [];
@@ -18,7 +18,7 @@ export class SpanMap<V> {
 
   /** What is kept under the units [start, end) of a text. */
   get(text: string, start: number, end: number): V | undefined {
-    const hash = hashOf(text, start, end);
+    const hash = hashSpan(text, start, end);
     const { slots } = this;
     const mask = slots.length - 1;
     for (let slot = (hash * 2) & mask; ; slot = (slot + 2) & mask) {
@@ -33,7 +33,7 @@ export class SpanMap<V> {
     if (this.keys.length * 4 >= this.slots.length) this.grow();
     this.keys.push(key);
     this.values.push(value);
-    this.put(hashOf(key, 0, key.length), this.keys.length);
+    this.put(hashSpan(key, 0, key.length), this.keys.length);
   }
 
   clear(): void {
@@ -60,7 +60,8 @@ export class SpanMap<V> {
   }
 }
 
-function hashOf(text: string, start: number, end: number): number {
+/** FNV-1a over the UTF-16 units [start, end) of a text. */
+export function hashSpan(text: string, start: number, end: number): number {
   let hash = 0x811c9dc5;
   for (let at = start; at < end; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
   return hash ^ (hash >>> 15);

@@ -24,13 +24,14 @@ export type FoundAnswers =
  * next turn) the model never writes.
  */
 export function findAnswers(messages: readonly Message[], template: ChatTemplate, ends: TurnEnds): FoundAnswers {
-  const whole = template.render(messages, { addGenerationPrompt: false });
+  const prepared = template.prepare(messages);
+  const whole = template.renderPrepared(prepared, { addGenerationPrompt: false });
   if (whole.kind !== 'rendered') return { kind: 'template-error', message: whole.message };
   const { text, generations } = whole;
   const starts: { readonly index: number; readonly content: string; readonly start: number }[] = [];
   for (const [index, { role, content }] of messages.entries()) {
     if (role !== 'assistant') continue;
-    const prompt = template.render(messages.slice(0, index), { addGenerationPrompt: true });
+    const prompt = template.renderPrepared(prepared.slice(0, index), { addGenerationPrompt: true });
     if (prompt.kind !== 'rendered') return { kind: 'template-error', message: prompt.message };
     if (!text.startsWith(prompt.text))
       return { kind: 'template-error', message: unlikePrompt(index, text, prompt.text) };

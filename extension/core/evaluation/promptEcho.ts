@@ -5,6 +5,8 @@ import { eachWord, plainText, wordsOf } from './words';
 const OPENING_WORDS = 6;
 /** Shorter runs are facts that a good answer quotes: a list of tools may well be 17 words in the prompt's order. */
 const QUOTED_WORDS = 20;
+/** Wherever a word stands in such a run, there are so many more of it on one side. */
+const BESIDE = 9;
 
 /** Where an answer repeats a prompt, in UTF-16 units, and for how many words. */
 export interface Echo {
@@ -50,15 +52,19 @@ export class PromptEcho {
     return found;
   }
 
-  /** Whether the prompt's opening is in it, or one of every QUOTED_WORDS words beside the same word as in the prompt. */
+  /** Whether it may: of every QUOTED_WORDS words one stands before, or behind, the same few words as in the prompt. */
   private mayEcho(plain: string): boolean {
     if (this.opening === '') return false;
     if (plain.includes(this.opening)) return true;
     const words = plain.split(' ');
+    const beside = (at: number, place: number, step: number) => {
+      for (let by = 1; by <= BESIDE; by++) if (words[at + by * step] !== this.words[place + by * step]) return false;
+      return true;
+    };
     for (let at = 0; at < words.length; at += QUOTED_WORDS) {
-      const [before, word = '', after] = [words[at - 1], words[at], words[at + 1]];
+      const word = words[at] ?? '';
       const places = this.places.get(word, 0, word.length) ?? [];
-      if (places.some((place) => this.words[place - 1] === before || this.words[place + 1] === after)) return true;
+      if (places.some((place) => beside(at, place, 1) || beside(at, place, -1))) return true;
     }
     return false;
   }

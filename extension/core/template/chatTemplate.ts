@@ -1,6 +1,7 @@
 import type { Message } from '../../../protocol/dataset';
 import type { Generation } from './jinja/scope';
-import { JinjaTemplate, Raised } from './jinja/template';
+import { JinjaTemplate, Raised, toValue } from './jinja/template';
+import type { Value } from './jinja/values';
 import { strftime } from './strftime';
 
 export type Rendering =
@@ -18,9 +19,14 @@ export interface RenderOptions {
   readonly addGenerationPrompt: boolean;
 }
 
+/** Messages as values of a template, which cannot change them. */
+export type PreparedMessages = readonly Value[];
+
 /** A model's chat template, with what transformers hands to it. */
 export class ChatTemplate {
   private readonly template: JinjaTemplate | Rendering;
+  /** What every conversation is given. */
+  private readonly constants: readonly (readonly [string, Value])[];
 
   /**
    * @param source - the template, as `tokenizer_config.json` holds it
@@ -29,9 +35,10 @@ export class ChatTemplate {
    */
   constructor(
     readonly source: string,
-    private readonly specialTokens: Readonly<Record<string, string>>,
+    specialTokens: Readonly<Record<string, string>>,
     private readonly now: () => Date,
   ) {
+    this.constants = Object.entries({ ...specialTokens, tools: null, documents: null });
     try {
       this.template = new JinjaTemplate(source);
     } catch (error) {
@@ -39,14 +46,23 @@ export class ChatTemplate {
     }
   }
 
+  /** A conversation as the template takes it: for a caller that renders it more than once, or parts of it. */
+  prepare(messages: readonly Message[]): PreparedMessages {
+    return messages.map(({ role, content }) => toValue({ role, content }));
+  }
+
+  render(messages: readonly Message[], options: RenderOptions): Rendering {
+    return this.renderPrepared(this.prepare(messages), options);
+  }
+
   /** Ends within a bound of time and memory, whatever the template does. */
-  render(messages: readonly Message[], { addGenerationPrompt }: RenderOptions): Rendering {
+  renderPrepared(messages: PreparedMessages, { addGenerationPrompt }: RenderOptions): Rendering {
     if ('kind' in this.template) return this.template;
-    const variables = {
-      ...this.specialTokens,
-      ...{ messages: messages.map(({ role, content }) => ({ role, content })) },
-      ...{ tools: null, documents: null, add_generation_prompt: addGenerationPrompt },
-    };
+    const variables = new Map<string, Value>([
+      ...this.constants,
+      ['messages', messages],
+      ['add_generation_prompt', addGenerationPrompt],
+    ]);
     try {
       const rendered = this.template.render(variables, (format) => strftime(this.now(), format));
       return { kind: 'rendered', ...rendered };

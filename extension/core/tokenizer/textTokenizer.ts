@@ -1,16 +1,16 @@
 import { Tokenizer } from '@huggingface/tokenizers';
 import { commonPrefix } from '../conversation/commonPrefix';
-import { SpanMap } from '../spanMap';
 import { unigramByteFallback } from './byteFallback';
 import { withExplicitPattern } from './byteLevel';
 import { BytePairs } from './bytePairs';
 import { LruCache } from './lruCache';
 import { byteLevelSpelling, spellingOf, tokenBytes, type TokenSpelling } from './tokenBytes';
 import { cutWords, PLAIN_WORD, tokenisesWordsApart } from './wordCuts';
+import { WordTable } from './wordTable';
 
 /** Characters of text whose ids are kept; a cached character costs about four bytes with its ids. */
 const CACHED_CHARACTERS = 8_000_000;
-/** Words whose ids are kept, some 150 bytes each; a language's common words are far fewer. */
+/** Words whose ids are kept, some 60 bytes each; a language's common words are far fewer. */
 const CACHED_WORDS = 100_000;
 /** Longer ones (a paragraph without a space) hardly come again. */
 const LONGEST_WORD = 48;
@@ -58,7 +58,7 @@ export class TextTokenizer {
   private readonly cache = new LruCache<readonly number[]>(CACHED_CHARACTERS);
   /** By position in their text. */
   private readonly recent: { readonly piece: string; readonly ids: readonly number[] }[] = [];
-  private readonly words = new SpanMap<readonly number[]>();
+  private readonly words = new WordTable();
   /** Where a piece begins. Absent where pieces depend on what follows them. */
   private readonly pieceStart: RegExp | undefined;
   /** Tokens that swallow the white space behind them (Phi-3's), by text. */
@@ -170,7 +170,7 @@ export class TextTokenizer {
     const first = tokenEnd > start ? this.addedIds.get(text.slice(start, tokenEnd)) : undefined;
     if (first !== undefined) ids.push(first);
     cutWords(text, tokenEnd, end, (from, to) => {
-      pushAll(ids, this.words.get(text, from, to) ?? this.encodeNewWord(text.slice(from, to)));
+      if (!this.words.find(text, from, to, ids)) pushAll(ids, this.encodeNewWord(text.slice(from, to)));
     });
     if (place !== undefined) this.recent[place] = { piece: text.slice(start, end), ids: ids.slice(before) };
   }

@@ -15,6 +15,11 @@ export class ExpressionCompiler {
   /** Names that the code compiled so far mentions. */
   protected names = new Set<string>();
 
+  /** Whether the code compiled so far mentions the name. */
+  mentions(name: string): boolean {
+    return this.names.has(name);
+  }
+
   expression(node: Expression): Evaluate {
     const evaluate = this.unmetered(node);
     return (scope) => {

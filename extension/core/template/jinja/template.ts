@@ -19,48 +19,66 @@ export interface Rendered {
 /** A template, read once. It behaves as in jinja2's `ImmutableSandboxedEnvironment`, set up as transformers does. */
 export class JinjaTemplate {
   private readonly execute: Execute;
+  /** The global functions that it mentions. */
+  private readonly functions: readonly (keyof typeof GLOBAL_FUNCTIONS)[];
 
   /** @throws TemplateSyntaxError */
   constructor(source: string) {
-    this.execute = new Compiler().body(parse(source));
+    const compiler = new Compiler();
+    this.execute = compiler.body(parse(source));
+    this.functions = globalNames().filter((name) => compiler.mentions(name));
   }
 
-  /** @throws Raised, or Error when the template cannot be run or takes too much */
-  render(variables: Readonly<Record<string, unknown>>, strftimeNow: (format: string) => string): Rendered {
+  /**
+   * @param variables - by {@link toValue}
+   * @throws Raised, or Error when the template cannot be run or takes too much
+   */
+  render(variables: ReadonlyMap<string, Value>, strftimeNow: (format: string) => string): Rendered {
     const budget = new Budget();
     const globals = new Scope(budget);
-    for (const [name, value] of Object.entries(globalFunctions(budget, strftimeNow))) globals.set(name, value);
-    for (const [name, value] of Object.entries(variables)) globals.set(name, toValue(value));
+    for (const name of this.functions) globals.set(name, GLOBAL_FUNCTIONS[name](budget, strftimeNow));
+    for (const [name, value] of variables) globals.set(name, value);
     const output = new Output(budget);
     this.execute(globals.inner(), output);
     return { text: output.text(), generations: output.generations };
   }
 }
 
-function globalFunctions(budget: Budget, strftimeNow: (format: string) => string): Record<string, Value> {
-  const integer = (value: Value): number => {
-    const found = asInteger(value);
-    if (found === undefined) throw new Error(`'${typeName(value)}' object cannot be interpreted as an integer`);
-    return found;
-  };
-  const range = builtIn('start stop? step?', (_, start, stop: Value | undefined, step: Value | undefined) =>
-    stop === undefined ? new Range(0, integer(start), 1) : new Range(integer(start), integer(stop), integer(step ?? 1)),
-  );
-  const raise = builtIn('message', (_, message) => {
-    throw new Raised(toText(message));
-  });
-  const now = builtIn('format', (_, format) => strftimeNow(toText(format)));
-  return {
-    range: callable('range', range, budget),
-    raise_exception: callable('raise_exception', raise, budget),
-    strftime_now: callable('strftime_now', now, budget),
-    dict: new Callable('dict', (positional, named) => new Dict([...pairs(positional[0]), ...named])),
-    namespace: new Callable('namespace', (positional, named) => {
+type GlobalFunction = (budget: Budget, strftimeNow: (format: string) => string) => Value;
+
+const RANGE = builtIn('start stop? step?', (_, start, stop: Value | undefined, step: Value | undefined) =>
+  stop === undefined ? new Range(0, integer(start), 1) : new Range(integer(start), integer(stop), integer(step ?? 1)),
+);
+const RAISE = builtIn('message', (_, message) => {
+  throw new Raised(toText(message));
+});
+
+const GLOBAL_FUNCTIONS = {
+  range: (budget) => callable('range', RANGE, budget),
+  raise_exception: (budget) => callable('raise_exception', RAISE, budget),
+  strftime_now: (budget, strftimeNow) =>
+    callable(
+      'strftime_now',
+      builtIn('format', (_, format) => strftimeNow(toText(format))),
+      budget,
+    ),
+  dict: () => new Callable('dict', (positional, named) => new Dict([...pairs(positional[0]), ...named])),
+  namespace: () =>
+    new Callable('namespace', (positional, named) => {
       const namespace = new Namespace();
       for (const [name, value] of [...pairs(positional[0]), ...named]) namespace.attributes.set(toText(name), value);
       return namespace;
     }),
-  };
+} satisfies Record<string, GlobalFunction>;
+
+function globalNames(): (keyof typeof GLOBAL_FUNCTIONS)[] {
+  return Object.keys(GLOBAL_FUNCTIONS) as (keyof typeof GLOBAL_FUNCTIONS)[];
+}
+
+function integer(value: Value): number {
+  const found = asInteger(value);
+  if (found === undefined) throw new Error(`'${typeName(value)}' object cannot be interpreted as an integer`);
+  return found;
 }
 
 /** What `dict` and `namespace` take: a dict, or pairs. */
@@ -75,7 +93,7 @@ function pairs(value: Value | undefined): (readonly [Value, Value])[] {
 }
 
 /** JSON's values as a template sees them. */
-function toValue(value: unknown): Value {
+export function toValue(value: unknown): Value {
   if (value === null || value === undefined) return null;
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
   if (Array.isArray(value)) return value.map(toValue);
