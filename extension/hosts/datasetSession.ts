@@ -7,6 +7,8 @@ import type { FileForm } from '../core/lint/fileForm';
 import { Linter, type LintResult } from '../core/lint/linter';
 import type { LintSettings } from '../core/lint/rule';
 import { readDatasetFile, type DatasetFile } from '../services/datasetFile';
+import { LineFeed } from '../services/lineFeed';
+import { LineHelpers } from '../services/lineHelpers';
 import { readGgufEncoder } from '../services/ggufEncoder';
 import { encoderFor } from './encoders';
 
@@ -181,17 +183,42 @@ export class DatasetSession {
     dataset.taking = lines;
     const linter = await this.linterOf(dataset);
     const known = linter.lines(key);
-    if (known && known.length > 0) {
-      linter.putLines(key, use, lines);
-    } else {
-      for (let at = 0; at < lines.length; at += LINES_AT_ONCE) {
-        linter.push(key, use, lines.slice(at, at + LINES_AT_ONCE));
-        await nextTurn();
-        if (signal.aborted) return;
-      }
-    }
+    if (known && known.length > 0) linter.putLines(key, use, lines);
+    else if (!(await this.feed(linter, dataset.file, lines, signal))) return;
     dataset.taking = undefined;
     if (dataset.form) linter.formed(key, dataset.form);
+  }
+
+  /** @returns false where `signal` ended it */
+  private async feed(
+    linter: Linter,
+    { key, use }: DatasetFile,
+    lines: readonly string[],
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const helpers = LineHelpers.of(
+      lines.reduce((sum, line) => sum + line.length, 0),
+      this.context,
+    );
+    const feed = new LineFeed<string>({
+      take: (part, judged) => {
+        linter.push(key, use, part, judged);
+      },
+      judge: (part) => linter.judge(part),
+      textOf: (line) => line,
+      helpers,
+    });
+    try {
+      for (let at = 0; at < lines.length; at += LINES_AT_ONCE) {
+        feed.push(lines.slice(at, at + LINES_AT_ONCE));
+        await nextTurn();
+        if (signal.aborted) return false;
+      }
+      await feed.end();
+      return !signal.aborted;
+    } finally {
+      await helpers?.end();
+    }
   }
 
   private async read(dataset: Dataset, signal: AbortSignal): Promise<void> {

@@ -11,6 +11,7 @@ export interface Installation {
   readonly folder: string;
   readonly cli: string;
   readonly inferenceHost: string;
+  readonly lineJudge: string;
   run(args: readonly string[], options?: RunOptions): Promise<CliResult>;
   remove(): void;
 }
@@ -37,7 +38,9 @@ export function bundleInstallation(): Installation {
   const inferenceHost = path.join(folder, 'dist', 'inference-host.mjs');
   const common = { bundle: true, platform: 'node', target: 'node20', logLevel: 'error' } as const;
   const source = (file: string) => [path.join(repository, 'extension', file)];
+  const lineJudge = path.join(folder, 'dist', 'line-judge.js');
   buildSync({ ...common, entryPoints: source('cli/main.ts'), outfile: cli, format: 'cjs' });
+  buildSync({ ...common, entryPoints: source('hosts/lineJudge.ts'), outfile: lineJudge, format: 'cjs' });
   const external = ['node-llama-cpp'];
   buildSync({
     ...common,
@@ -50,6 +53,7 @@ export function bundleInstallation(): Installation {
     folder,
     cli,
     inferenceHost,
+    lineJudge,
     run: async (args, { cwd = os.tmpdir(), env = {}, input = '' } = {}) => {
       const { exitCode, stdout, stderr } = await execa(process.execPath, [cli, ...args], {
         cwd,

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { bundleInstallation, repository, type Installation } from '../../support/bundles';
@@ -144,6 +144,22 @@ describe('lint', () => {
     expect(github.stdout).toMatch(/^::error file=a\.jsonl,line=2,.*title=invalid-json::/m);
     const sarif = json((await run(['lint', 'a.jsonl', '--format', 'sarif'], folder)).stdout);
     expect(sarif).toMatchObject({ version: '2.1.0', runs: [{ tool: { driver: { name: 'persona-tuner' } } }] });
+  });
+
+  it('finds the same in a large file whether or not other threads help', async () => {
+    const folder = await temporaryFolder();
+    const words = (line: number) => (line % 997 === 0 ? 'I am ChatGPT.' : `Número ${String(line * 7919)}. `.repeat(30));
+    const lines = Array.from({ length: 9000 }, (_, line) =>
+      line === 8500 ? '{"prompt": ' : JSON.stringify({ prompt: `${String(line)}?`, completion: words(line) }),
+    );
+    await writeFiles(folder, { 'large.jsonl': lines.join('\n') });
+    const helped = await run(['lint', 'large.jsonl', '--json'], folder);
+    const diagnostics = JSON.parse(helped.stdout) as { code: string; line: number }[];
+    const linesOf = (wanted: string) => diagnostics.filter(({ code }) => code === wanted).map(({ line }) => line);
+    expect(linesOf('invalid-json')).toEqual([8501]);
+    expect(linesOf('foreign-identity')).toEqual(Array.from({ length: 10 }, (_, index) => index * 997 + 1));
+    await rm(installation.lineJudge);
+    expect(await run(['lint', 'large.jsonl', '--json'], folder)).toEqual(helped);
   });
 
   it('without files judges all datasets of the project as one set, and links lines across them', async () => {
