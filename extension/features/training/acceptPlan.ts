@@ -96,7 +96,11 @@ function planWords({ prepared, steps, training }: TrainingPlan): string[] {
       steps.examplesPerStep,
       steps.steps,
     ),
-    vscode.l10n.t('{0} tokens an epoch, {1} of them learned', prepared.tokens, prepared.supervisedTokens),
+    vscode.l10n.t(
+      '{0} tokens an epoch, {1} of them learned',
+      prepared.tokens.toLocaleString(vscode.env.language),
+      prepared.supervisedTokens.toLocaleString(vscode.env.language),
+    ),
     prepared.truncatedExamples === 0
       ? vscode.l10n.t('Nothing is cut: the longest example has {0} of {1} tokens', prepared.longest, training.maxLength)
       : vscode.l10n.t(
@@ -120,7 +124,7 @@ function waitWords(before: number): string[] {
 
 function memoryWords(plan: TrainingPlan): string[] {
   const { memory, room } = plan;
-  const time = plan.time.kind === 'unknown' ? [] : [timeLine(plan)];
+  const time = plan.time.kind === 'unknown' ? [] : [capitalised(timeLine(plan))];
   if (!memory) return time;
   const peak = vscode.l10n.t(
     'Memory: about {0} of {1}',
@@ -128,6 +132,10 @@ function memoryWords(plan: TrainingPlan): string[] {
     bytesText(room.totalBytes),
   );
   return [peak, ...fitLines(memory.fit, room.freeBytes), ...time];
+}
+
+function capitalised(line: string): string {
+  return line.charAt(0).toUpperCase() + line.slice(1);
 }
 
 function warningWords({ advice }: TrainingPlan, settings: Partial<TrainingSettings>): string[] {
