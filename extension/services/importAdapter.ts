@@ -2,6 +2,7 @@ import { cp } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { RunEvent } from '../../protocol/events';
+import type { TrainingSettings } from '../../protocol/project';
 import { adapterFolderInvalid } from '../core/errors';
 import { requireReady, type Environment } from './environment';
 import { exists, noticingFullDisk, readJsonIfThere, writeText } from './files';
@@ -15,7 +16,8 @@ const AdapterConfig = z.object({
   r: z.number().int().min(1),
   lora_alpha: z.number().positive(),
   target_modules: z.union([z.string(), z.array(z.string())]),
-  use_dora: z.boolean().optional(),
+  use_dora: z.boolean().default(false),
+  use_rslora: z.boolean().default(false),
 });
 
 /**
@@ -29,7 +31,6 @@ export async function importAdapter(
 ): Promise<Run> {
   const config = await readJsonIfThere(path.join(folder, 'adapter_config.json'), AdapterConfig);
   if (!config) throw adapterFolderInvalid(folder, 'there is no adapter_config.json');
-  if (config.use_dora) throw adapterFolderInvalid(folder, 'it is a DoRA adapter, which llama.cpp does not know');
   if (!(await exists(path.join(folder, 'adapter_model.safetensors')))) {
     throw adapterFolderInvalid(folder, 'there is no adapter_model.safetensors');
   }
@@ -39,6 +40,7 @@ export async function importAdapter(
   const overrides = {
     rank,
     alpha,
+    method: methodOf(config),
     targetModules: typeof modules === 'string' ? ('all-linear' as const) : modules,
   };
   const prepared = await prepareTraining({ project, base, overrides });
@@ -53,4 +55,9 @@ export async function importAdapter(
     await noticingFullDisk(run, () => cp(folder, path.join(run, 'adapter'), { recursive: true }));
     await writeText(path.join(run, EVENTS_FILE), `${JSON.stringify(end)}\n`);
   });
+}
+
+function methodOf(config: z.infer<typeof AdapterConfig>): TrainingSettings['method'] {
+  if (config.use_dora) return 'dora';
+  return config.use_rslora ? 'rslora' : 'lora';
 }

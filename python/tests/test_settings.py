@@ -50,6 +50,25 @@ def test_rank_stabilised_lora_learns_as_lora_with_its_scale(base: Any, tmp_path:
     assert list(losses(stabilised).values()) == pytest.approx(list(losses(plain).values()), rel=1e-5)
 
 
+def test_dora_is_exported_as_the_whole_change_of_each_weight(base: Any, tmp_path: Path) -> None:
+    run = trained(base, tmp_path / "run", method="dora", rank=4, alpha=12)
+    assert [event["code"] for event in read_events(run, "warning")] == ["dora-large"]
+    reader = gguf.GGUFReader(run / "adapter.gguf")
+    # Without an alpha llama.cpp does not scale.
+    assert reader.fields["adapter.lora.alpha"].contents() == 0
+    written = {tensor.name: np.array(tensor.data, dtype=np.float32) for tensor in reader.tensors}
+    model = PeftModel.from_pretrained(load_base(RunFolder.open(run), torch.float32), run / "adapter")
+    layers = {"self_attn.q_proj": ("attn_q", 4), "mlp.down_proj": ("ffn_down", None), "mlp.up_proj": ("ffn_up", None)}
+    for module, (name, heads) in layers.items():
+        layer = model.get_base_model().model.layers[1].get_submodule(module)
+        before = layer.weight.detach().numpy().copy()
+        layer.merge()
+        expected = layer.weight.detach().numpy() - before
+        assert np.abs(expected).max() > 1e-4
+        low, high = (written[f"blk.1.{name}.weight.lora_{side}"] for side in "ab")
+        assert np.allclose(high @ low, permute(expected, heads) if heads else expected, rtol=2e-3, atol=1e-6)
+
+
 def test_qlora_without_a_gpu_is_refused_before_anything_is_loaded(base: Any, tmp_path: Path) -> None:
     if torch.cuda.is_available():
         pytest.skip("this machine has a GPU")

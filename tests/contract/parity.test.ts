@@ -44,9 +44,12 @@ it('holds between the trainer and llama.cpp: ids equal, log-probabilities within
   expect(await readParity(run)).toEqual(report);
 });
 
-it('holds for rank-stabilised LoRA, whose scale llama.cpp does not know', async () => {
-  const stabilised = await train({ method: 'rslora', alpha: 16, epochs: 1 });
-  const report = await checkParity(stabilised, { base: persona.base, inference });
+it.each([
+  ['rank-stabilised LoRA, whose scale llama.cpp does not know', 'rslora'],
+  ['DoRA, whose whole change of each weight is in the file', 'dora'],
+] as const)('holds for %s', async (_name, method) => {
+  const other = await train({ method, alpha: 16, epochs: 1 });
+  const report = await checkParity(other, { base: persona.base, inference });
   expect(report).toMatchObject({ ids: true, passed: true });
 });
 

@@ -78,10 +78,9 @@ export const TRAINING_ISSUES: readonly KnownIssue[] = [
     patterns: [/^export-unsupported: (?<reason>[^\n]*?[^.\n])(?:\.|\()/gm, /^export-unsupported: /gm],
     explain: ({ reason }) =>
       `The adapter is trained, but not exported${reason === undefined ? '' : `: ${reason.trim()}`}.`,
-    cause: 'llama.cpp knows some architectures by name, and adapters that add to a weight: LoRA and rsLoRA.',
+    cause: 'The converter knows some architectures and their layers by name, and this model or layer is none of them.',
     cure: {
-      title:
-        "The PEFT adapter in the folder 'adapter' is whole; to chat here, choose a base model and a method that llama.cpp knows.",
+      title: "The PEFT adapter in the folder 'adapter' is whole; to chat here, choose a base model that is known.",
     },
   },
 ];

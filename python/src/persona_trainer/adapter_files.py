@@ -1,8 +1,11 @@
 """What a finished run leaves: the PEFT adapter with its model card, the GGUF, the parity reference."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from safetensors import safe_open
 
 from .export_gguf import export_adapter
 from .reference import parity_reference
@@ -22,7 +25,25 @@ def save_adapter(run: RunFolder, model: Any, loss: float | None) -> None:
 def save_adapter_gguf(run: RunFolder) -> None:
     """Writes `adapter.gguf` from `adapter/`."""
     config = json.loads((run.base_folder / "config.json").read_text(encoding="utf-8"))
-    export_adapter(run.path / "adapter", config, run.path / "adapter.gguf")
+    adapter = run.path / "adapter"
+    lora = json.loads((adapter / "adapter_config.json").read_text(encoding="utf-8"))
+    base_weight = base_weights(run) if lora.get("use_dora") else None
+    export_adapter(adapter, config, run.path / "adapter.gguf", base_weight)
+
+
+def base_weights(run: RunFolder) -> Callable[[str], Any]:
+    """Reads the base model's weight of a module when it is asked for."""
+    files = {}
+    for file in run.base_folder.glob("*.safetensors"):
+        with safe_open(file, "numpy") as opened:
+            files.update(dict.fromkeys(opened.keys(), file))
+
+    def read(module: str) -> Any:
+        name = f"{module}.weight"
+        with safe_open(files[name], "numpy") as opened:
+            return opened.get_tensor(name)
+
+    return read
 
 
 def save_reference(run: RunFolder, model: Any, examples: list[Example]) -> None:

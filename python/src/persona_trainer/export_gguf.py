@@ -1,6 +1,7 @@
 """Writes a PEFT LoRA adapter as the GGUF that llama.cpp loads."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,16 +44,19 @@ ARCHITECTURES = {
 }
 
 
-def export_adapter(adapter: Path, config: dict[str, Any], target: Path) -> None:
+def export_adapter(
+    adapter: Path, config: dict[str, Any], target: Path, base_weight: Callable[[str], Array] | None = None
+) -> None:
     """Converts `adapter` (a PEFT folder) to `target`.
 
     Args:
         adapter: Folder with adapter_config.json and adapter_model.safetensors.
         config: The base model's config.json.
         target: GGUF file, written whole or not at all.
+        base_weight: The base model's weight of a module, which DoRA needs.
 
     Raises:
-        TrainerError: `export-unsupported` for an architecture, tensor or kind of adapter that llama.cpp does not know.
+        TrainerError: `export-unsupported` for an architecture or tensor that llama.cpp does not know.
     """
     model_type = str(config["model_type"])
     architecture = ARCHITECTURES.get(model_type)
@@ -63,12 +67,6 @@ def export_adapter(adapter: Path, config: dict[str, Any], target: Path) -> None:
             f" (known: {', '.join(ARCHITECTURES)}). The PEFT adapter is kept in '{adapter}'.",
         )
     lora = json.loads((adapter / "adapter_config.json").read_text(encoding="utf-8"))
-    if lora.get("use_dora"):
-        raise TrainerError(
-            "export-unsupported",
-            "llama.cpp has no DoRA: its adapters add to a weight, DoRA also scales it. Train with training.method"
-            f" 'rslora' or 'lora' to chat here; the PEFT adapter is kept in '{adapter}'.",
-        )
     tensors = load_file(adapter / "adapter_model.safetensors")
     names = gguf.get_tensor_name_map(architecture.arch, int(config["num_hidden_layers"]))
 
@@ -77,15 +75,22 @@ def export_adapter(adapter: Path, config: dict[str, Any], target: Path) -> None:
         writer.add_type(gguf.GGUFType.ADAPTER)
         writer.add_string(gguf.Keys.Adapter.TYPE, "lora")
         writer.add_float32(gguf.Keys.Adapter.LORA_ALPHA, llama_cpp_alpha(lora))
-        for key in sorted(tensors):
-            module, side = split_key(key)
+        for module in sorted({split_key(key)[0] for key in tensors}):
             name = names.get_name(f"{module}.weight", try_suffixes=(".weight",))
             if name is None:
-                raise TrainerError("export-unsupported", f"llama.cpp has no name for the adapter tensor '{key}'.")
-            matrix = tensors[key].astype(np.float32)
-            if side == "b" and architecture.permuted:
-                matrix = permuted_rows(matrix, module, config)
-            writer.add_tensor(f"{name}.lora_{side}", np.ascontiguousarray(matrix))
+                raise TrainerError("export-unsupported", f"llama.cpp has no name for the adapter of '{module}'.")
+            sides = {
+                split_key(key)[1]: tensors[key].astype(np.float32) for key in tensors if split_key(key)[0] == module
+            }
+            low, high = sides["a"], sides["b"]
+            if lora.get("use_dora"):
+                if base_weight is None:
+                    raise ValueError("DoRA cannot be exported without the base model's weights.")
+                low, high = whole_change(low, high, sides["magnitude_vector"], lora, base_weight(module))
+            if architecture.permuted:
+                high = permuted_rows(high, module, config)
+            writer.add_tensor(f"{name}.lora_a", np.ascontiguousarray(low))
+            writer.add_tensor(f"{name}.lora_b", np.ascontiguousarray(high))
         writer.write_header_to_file()
         writer.write_kv_data_to_file()
         writer.write_tensors_to_file()
@@ -97,16 +102,40 @@ def export_adapter(adapter: Path, config: dict[str, Any], target: Path) -> None:
 def llama_cpp_alpha(lora: dict[str, Any]) -> float:
     """The alpha that gives llama.cpp, which scales by alpha / rank, the adapter's own scale.
 
-    Rank-stabilised LoRA scales by alpha / √rank (arXiv 2312.03732).
+    Rank-stabilised LoRA scales by alpha / √rank (arXiv 2312.03732). Without an alpha llama.cpp does not scale at all,
+    which is what the whole change of a weight wants.
     """
-    alpha = float(lora["lora_alpha"])
-    return alpha * float(lora["r"]) ** 0.5 if lora.get("use_rslora") else alpha
+    if lora.get("use_dora"):
+        return 0.0
+    return peft_scale(lora) * float(lora["r"])
+
+
+def peft_scale(lora: dict[str, Any]) -> float:
+    """What PEFT multiplies B A by."""
+    rank = float(lora["r"])
+    return float(lora["lora_alpha"]) / (rank**0.5 if lora.get("use_rslora") else rank)
+
+
+def whole_change(low: Array, high: Array, lengths: Array, lora: dict[str, Any], weight: Array) -> tuple[Array, Array]:
+    """What DoRA does to a weight, as the A and B of a LoRA of full rank.
+
+    DoRA gives each row of W + s B A a length of its own (arXiv 2402.09353, equation 5), which is no matrix of low rank
+    added to W. So the difference itself is written, with an identity beside it, in half precision: as large as the
+    model's linear layers, and exact where a difference of rank r would not be.
+    """
+    changed = weight + peft_scale(lora) * (high @ low)
+    changed *= (lengths / np.linalg.norm(changed, axis=1))[:, None]
+    change = (changed - weight).astype(np.float16)
+    rows, columns = change.shape
+    if rows < columns:
+        return change, np.eye(rows, dtype=np.float16)
+    return np.eye(columns, dtype=np.float16), change
 
 
 def split_key(key: str) -> tuple[str, str]:
     """`base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight` → (`model.layers.0.self_attn.q_proj`, `a`)."""
-    module, _, rest = key.removeprefix("base_model.model.").partition(".lora_")
-    return module, rest[0].lower()
+    module, _, side = key.removeprefix("base_model.model.").partition(".lora_")
+    return module, side.removesuffix(".weight").lower()
 
 
 def permuted_rows(matrix: Array, module: str, config: dict[str, Any]) -> Array:

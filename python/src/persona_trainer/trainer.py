@@ -135,9 +135,9 @@ def tell_plan(run: RunFolder, recorder: Recorder, model: Any, examples: list[Exa
         )
     if settings["method"] == "dora":
         recorder.warn(
-            "dora-needs-merge",
-            "llama.cpp has no DoRA: this run leaves a PEFT adapter, and no adapter.gguf to chat with here. Use 'rslora'"
-            " or 'lora' for that.",
+            "dora-large",
+            "llama.cpp has no DoRA: adapter.gguf will hold the whole change of each weight, about as large as the base"
+            " model in half precision, and answers take longer. 'lora' and 'rslora' leave a small one.",
         )
     recorder.events.write(
         "plan",
@@ -162,5 +162,4 @@ def finish(run: RunFolder, events: EventLog, recorder: Recorder, model: Any, exa
     save_adapter(run, model, recorder.last_loss)
     events.write("phase", phase="reference")
     save_reference(run, exact_model(run, model), examples)
-    if run.settings["method"] != "dora":
-        save_adapter_gguf(run)
+    save_adapter_gguf(run)
