@@ -41,9 +41,14 @@ export function bandsOf(signature: Uint32Array): number[] {
 
 /** Half of the least hashes are shared by 995 of 1,000 pairs that are similar by 0.8: fewer need no closer look. */
 export function mayBeSimilar(a: Uint32Array, b: Uint32Array): boolean {
+  return sharedHashes(a, b) >= (BANDS * ROWS) / 2;
+}
+
+/** How many least hashes two texts share: the more, the more similar they are. */
+export function sharedHashes(a: Uint32Array, b: Uint32Array): number {
   let shared = 0;
   for (let row = 0; row < a.length; row++) if (a[row] === b[row]) shared++;
-  return shared >= (BANDS * ROWS) / 2;
+  return shared;
 }
 
 /** A text as 53 bits, for what is only compared: two of 100,000 texts share one in one of a million sets. */

@@ -106,6 +106,49 @@ describe('what validation or the evaluation asks as well', () => {
     ]);
   });
 
+  it('is found however many training lines are like each other, whichever file comes first', () => {
+    const crowd = (index: number) => example('Quem é o João, afinal, para você?', `Resposta ${letters(index)}.`);
+    const text = `${many(60, crowd)}\n${example('Quem é o João afinal para você?', 'O último.')}`;
+    const questions = '{"id": "Q1", "question": "Quem é o João, afinal, para você?"}';
+    const lines = Array.from({ length: 61 }, (_, index) => index + 1);
+    for (const order of [['train', 'questions'] as const, ['questions', 'train'] as const]) {
+      const linter = new Linter({ maxLength: 1000, systemPrompt: 'Be brief.' });
+      for (const use of order) linter.put(use, use, use === 'train' ? text : questions);
+      const overlaps = linter
+        .results()
+        .get('train')
+        ?.diagnostics.filter(({ code }) => code.startsWith('overlap'));
+      expect(overlaps?.map(({ line }) => line)).toEqual(lines);
+    }
+  });
+
+  it('is found among many that only resemble it', () => {
+    const capital = (index: number) =>
+      example(`Could you please tell me what the capital city of ${letters(index * 977)}land is?`, letters(index));
+    const question = (index: number) =>
+      JSON.stringify({
+        id: 'Q',
+        question: `Could you please tell me what the capital city of ${letters(index * 977)}land is?`,
+      });
+    expect(
+      found('overlap-with-questions', many(300, capital), {}, { questions: question(299) })?.map(({ line }) => line),
+    ).toEqual([300]);
+  });
+
+  it('is told as long as one line asks it, of the very many that did', () => {
+    const linter = new Linter({ maxLength: 1000, systemPrompt: 'Be brief.' });
+    const ask = (index: number) => example('O que é Molting, afinal?', letters(index));
+    linter.put('train', 'train', ask(0));
+    const overlaps = (validation: string) => {
+      linter.put('validation', 'validation', validation);
+      const found = linter.results().get('train')?.diagnostics ?? [];
+      return found.filter(({ code }) => code === 'overlap-with-validation').length;
+    };
+    expect(overlaps(many(40, ask))).toBe(1);
+    expect(overlaps(ask(39))).toBe(1);
+    expect(overlaps('')).toBe(0);
+  });
+
   it('is something else when a word that matters differs', () => {
     const questions = '{"id": "Q1", "question": "Quem é a Maria, afinal?"}';
     expect(found('overlap-with-questions', train, {}, { questions })).toEqual([]);

@@ -1,15 +1,17 @@
 import { wholeLine } from '../../../dataset/place';
 import { plainText } from '../../../evaluation/words';
-import { bandsOf, mayBeSimilar, signatureOf, similarity } from '../../similarity';
+import { bandsOf, mayBeSimilar, sharedHashes, signatureOf, similarity } from '../../similarity';
 import { byPlace } from '../entryOrder';
-import type { SetEntry, SetFinding, SetRule } from '../setRule';
+import type { FileUse, SetEntry, SetFinding, SetRule } from '../setRule';
 
 /** Lee et al., "Deduplicating Training Data Makes Language Models Better" (2022), call documents so near duplicates. */
 const NEAR = 0.8;
 /** A question is short: a word or two more make it another. */
 const SAME_QUESTION = 0.85;
-/** Where very many lines are alike, each is compared with so many: enough to find that it is not alone. */
+/** Where very many lines of a use are alike, each is compared with so many: enough to find that it is not alone. */
 const COMPARED = 24;
+/** Of another use, the likest are compared, up to so many that prove to be something else. */
+const UNLIKE = 64;
 /** Characters of an example beyond which it is not compared: it is a book, and its reading would take the time of all others. */
 const LONGEST = 20_000;
 /** A finding links so many of the lines that are like it. */
@@ -19,13 +21,23 @@ const LINKED = 5;
 interface Held {
   readonly entry: SetEntry;
   readonly signature: Uint32Array;
-  /** The last entry that was compared with it, by number. */
+  /** The last look for what is alike that met it, by number. */
   seenBy: number;
   /** What it is like; both sides know it. Made when there is something. */
   like?: Map<Held, Likeness>;
 }
 
 type Likeness = 'near-duplicate' | 'same-question';
+
+/** By band; most hold one, which needs no set. */
+type Buckets = Map<number, Held | Set<Held>>;
+
+/** What is trained on must not be measured with; the two are compared both ways. */
+const ACROSS: Readonly<Record<FileUse, readonly FileUse[]>> = {
+  train: ['validation', 'questions'],
+  validation: ['train'],
+  questions: ['train'],
+};
 
 /**
  * Examples nearly the same as another, and training examples that validation or the evaluation asks as well.
@@ -35,11 +47,15 @@ type Likeness = 'near-duplicate' | 'same-question';
  */
 export class SimilarExamples implements SetRule {
   private readonly held = new Map<SetEntry, Held>();
-  /** By band; most hold one, which needs no set. */
-  private readonly buckets = new Map<number, Held | Set<Held>>();
+  /** Each use by itself, so that no crowd in one hides what is alike in another. */
+  private readonly buckets: Readonly<Record<FileUse, Buckets>> = {
+    train: new Map(),
+    validation: new Map(),
+    questions: new Map(),
+  };
   /** Those that are like another. */
   private readonly alike = new Set<Held>();
-  /** How many entries have been compared with others. */
+  /** How often it was looked for what is alike. */
   private compared = 0;
 
   add(entry: SetEntry): void {
@@ -49,17 +65,13 @@ export class SimilarExamples implements SetRule {
     const held: Held = { entry, signature: signatureOf(question), seenBy: 0 };
     const bands = bandsOf(held.signature);
     this.held.set(entry, held);
-    for (const other of this.candidates(held, bands)) {
-      const likeness = likenessOf(entry, question, other.entry);
-      if (!likeness) continue;
-      (held.like ??= new Map()).set(other, likeness);
-      (other.like ??= new Map()).set(held, likeness);
-      this.alike.add(held).add(other);
-    }
+    for (const other of this.neighbours(held, bands)) this.compare(held, question, other);
+    for (const use of ACROSS[entry.use]) this.compareAcross(held, question, bands, use);
+    const buckets = this.buckets[entry.use];
     for (const band of bands) {
-      const bucket = this.buckets.get(band);
+      const bucket = buckets.get(band);
       if (bucket instanceof Set) bucket.add(held);
-      else this.buckets.set(band, bucket ? new Set([bucket, held]) : held);
+      else buckets.set(band, bucket ? new Set([bucket, held]) : held);
     }
   }
 
@@ -68,13 +80,17 @@ export class SimilarExamples implements SetRule {
     if (!held) return;
     this.held.delete(entry);
     this.alike.delete(held);
+    const buckets = this.buckets[entry.use];
     for (const band of bandsOf(held.signature)) {
-      const bucket = this.buckets.get(band);
+      const bucket = buckets.get(band);
       if (bucket instanceof Set) bucket.delete(held);
-      if (bucket === held || (bucket instanceof Set && bucket.size === 0)) this.buckets.delete(band);
+      if (bucket === held || (bucket instanceof Set && bucket.size === 0)) buckets.delete(band);
     }
     for (const other of held.like?.keys() ?? []) {
       other.like?.delete(held);
+      // There may be more than were noted.
+      if (other.entry.use === 'train' && entry.use !== 'train' && likesOf(other, entry.use) === 0)
+        this.compareAcross(other, said(other.entry, 'user'), bandsOf(other.signature), entry.use);
       if (other.like?.size === 0) this.alike.delete(other);
     }
   }
@@ -104,20 +120,64 @@ export class SimilarExamples implements SetRule {
     }
   }
 
-  private *candidates({ signature }: Held, bands: readonly number[]): Generator<Held> {
-    this.compared++;
+  private compare(held: Held, question: string, other: Held): boolean {
+    const likeness = likenessOf(held.entry, question, other.entry);
+    if (!likeness) return false;
+    (held.like ??= new Map()).set(other, likeness);
+    (other.like ??= new Map()).set(held, likeness);
+    this.alike.add(held).add(other);
+    return true;
+  }
+
+  /** Every training example meets those that ask the same: only what proves to be unlike is bounded. */
+  private compareAcross(held: Held, question: string, bands: readonly number[], use: FileUse): void {
+    let unlike = 0;
+    for (const other of this.likest(held, bands, use)) {
+      if (unlike === UNLIKE) return;
+      const [trained, measured] = use === 'train' ? [other, held] : [held, other];
+      // More of them would tell nothing new of the example.
+      if (likesOf(trained, measured.entry.use) >= COMPARED) continue;
+      if (!this.compare(held, question, other)) unlike++;
+    }
+  }
+
+  /** Some of the same use that share a band. */
+  private *neighbours({ entry, signature }: Held, bands: readonly number[]): Generator<Held> {
     let seen = 0;
+    for (const other of this.met(bands, entry.use)) {
+      if (seen++ === COMPARED) return;
+      if (mayBeSimilar(signature, other.signature)) yield other;
+    }
+  }
+
+  /** All of another use that may be similar, the likest first. */
+  private likest({ signature }: Held, bands: readonly number[], use: FileUse): Held[] {
+    return [...this.met(bands, use)]
+      .filter((other) => mayBeSimilar(signature, other.signature))
+      .map((other) => ({ other, shared: sharedHashes(signature, other.signature) }))
+      .sort((a, b) => b.shared - a.shared)
+      .map(({ other }) => other);
+  }
+
+  /** Those of a use that share a band, each once. */
+  private *met(bands: readonly number[], use: FileUse): Generator<Held> {
+    const round = ++this.compared;
     for (const band of bands) {
-      const bucket = this.buckets.get(band);
+      const bucket = this.buckets[use].get(band);
       for (const other of bucket instanceof Set ? bucket : bucket ? [bucket] : []) {
-        if (seen >= COMPARED) return;
-        if (other.seenBy === this.compared) continue;
-        other.seenBy = this.compared;
-        seen++;
-        if (mayBeSimilar(signature, other.signature)) yield other;
+        if (other.seenBy === round) continue;
+        other.seenBy = round;
+        yield other;
       }
     }
   }
+}
+
+/** How many of a use an entry is known to be like. */
+function likesOf({ like }: Held, use: FileUse): number {
+  let count = 0;
+  for (const { entry } of like?.keys() ?? []) if (entry.use === use) count++;
+  return count;
 }
 
 /** All that users ask in an entry, or all that is answered, as {@link plainText}. */
