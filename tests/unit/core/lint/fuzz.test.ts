@@ -176,9 +176,6 @@ const files = fc.record({
 
 const form = fc.constantFrom<FileForm>({ byteOrderMark: false }, { byteOrderMark: true, crlf: 'all' });
 
-/** What a made-up set does not bring about. */
-const OUT_OF_REACH: DiagnosticCode[] = [];
-
 /** No input may take longer: what a rule does with one must not grow beyond what its length asks for. */
 const LONGEST_MS = 5_000;
 
@@ -217,8 +214,8 @@ describe('any set', () => {
         { numRuns: fuzzRuns(150) },
       );
       expect(slowest).toBeLessThan(LONGEST_MS);
-      if (fuzzRuns(0) >= 10_000)
-        expect([...DiagnosticCode.options].filter((code) => !met.has(code))).toEqual(OUT_OF_REACH);
+      // So many bring about every finding there is: no rule goes untried.
+      if (fuzzRuns(0) >= 10_000) expect(DiagnosticCode.options.filter((code) => !met.has(code))).toEqual([]);
     },
   );
 
