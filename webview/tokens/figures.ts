@@ -2,6 +2,7 @@ import type { TokenizedExample } from '../../protocol/dataset';
 import { element } from '../shared/dom';
 import { decimal } from '../shared/format';
 import * as l10n from '../shared/l10n';
+import { shareBar, shareDot } from '../shared/shares';
 import { countParts, countWithin } from './counts';
 import { roleWords } from './words';
 
@@ -35,17 +36,12 @@ function withShare(part: number, whole: number): string {
 
 /** What the tokens are spent on: a bar in proportion, and the numbers. */
 export function sharesNode(example: TokenizedExample): HTMLElement {
-  const bar = element('div', { class: 'bar', 'aria-hidden': 'true' });
+  const parts = countParts(example);
   const list = element('ul', { class: 'legend small numbers' });
-  for (const { role, tokens } of countParts(example)) {
-    const piece = element('span', { class: role });
-    // The page's policy refuses style attributes, not this.
-    piece.style.flexGrow = String(tokens);
-    bar.append(piece);
-    const dot = element('span', { class: `dot ${role}`, 'aria-hidden': 'true' });
-    list.append(element('li', {}, dot, `${roleWords(role)} ${withShare(tokens, example.ids.length)}`));
+  for (const { role, tokens } of parts) {
+    list.append(element('li', {}, shareDot(role), `${roleWords(role)} ${withShare(tokens, example.ids.length)}`));
   }
-  return element('div', { class: 'shares' }, bar, list);
+  return element('div', { class: 'shares' }, shareBar(parts), list);
 }
 
 export function legendNode(): HTMLElement {
