@@ -14,13 +14,14 @@ from persona_trainer.persona_loop import PersonaTrainer
 from persona_trainer.run_folder import Example
 
 OURS = Packing("kv", None, 0.0, 0)
+RANK = 16
 
 
 def bench_model(folder: Path) -> Any:
     """The base model in fp32 with the default adapter."""
     torch.manual_seed(0)
     base = AutoModelForCausalLM.from_pretrained(folder, torch_dtype=torch.float32, attn_implementation="sdpa")
-    lora = LoraConfig(r=16, lora_alpha=32, lora_dropout=0.0, target_modules="all-linear", task_type="CAUSAL_LM")
+    lora = LoraConfig(r=RANK, lora_alpha=2 * RANK, lora_dropout=0.0, target_modules="all-linear", task_type="CAUSAL_LM")
     return get_peft_model(base, lora)
 
 

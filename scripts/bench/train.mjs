@@ -5,6 +5,7 @@
 //   --repeats N          steps measured of each; the median counts
 //   --threads N          of torch, the same for all
 //   --model DIR          a Hugging Face folder instead of the embedded model
+//   --profile            instead: where the time of a step goes, ours and TRL's
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -28,6 +29,7 @@ const { values: options } = parseArgs({
     cells: { type: 'string', default: ALL_CELLS },
     repeats: { type: 'string', default: '3' },
     model: { type: 'string' },
+    profile: { type: 'boolean', default: false },
     threads: { type: 'string', default: String(os.availableParallelism()) },
   },
 });
@@ -45,6 +47,16 @@ await main(async () => {
   const start = (way, cell) =>
     new PacedWorker(pythons[way], [inRoot('python/bench/worker.py'), way, cell, model, options.threads]);
 
+  if (options.profile) {
+    for (const cell of options.cells.split(',')) {
+      for (const way of /** @type {const} */ (['ours', 'trl'])) {
+        const args = [inRoot('python/bench/breakdown.py'), way, cell, model, options.threads];
+        const { shares } = await step(`${cell}, ${way}`, () => new PacedWorker(pythons[way], args).result());
+        process.stdout.write(sharesText(/** @type {Record<string, number>} */ (shares)));
+      }
+    }
+    return 0;
+  }
   say(
     `${options.cells.split(',').length.toString()} shapes; the whole table takes about 40 minutes on two free cores.`,
   );
@@ -109,6 +121,13 @@ async function measure(cell, start, repeats) {
     secondsPerStep: Object.fromEntries(ways.map((way, index) => [way, typical(index, 'seconds')])),
     peakBytes: Object.fromEntries(ways.map((way, index) => [way, peaks[index]])),
   };
+}
+
+/** @param {Record<string, number>} shares - by kind of work */
+function sharesText(shares) {
+  return Object.entries(shares)
+    .map(([kind, share]) => `  ${`${(share * 100).toFixed(1)} %`.padStart(7)}  ${kind}\n`)
+    .join('');
 }
 
 /** @param {number[]} values */
