@@ -32,8 +32,9 @@ const CALLED = "(?: se chama| chama-se| se llama| s['’]appelle| se nomme| hei�
 const OF = "(?:(?:do|da|de|del|of|du|von) |d['’])";
 const THE = '(?: o| a| el| la| the| le| der| die)?';
 
-/** What a pattern tells, and so which words a sentence must have for it. */
-type Topic = 'relation' | 'work' | 'making';
+/** What a pattern tells. */
+const TOPICS = ['relation', 'work', 'making'] as const;
+type Topic = (typeof TOPICS)[number];
 
 const MADE_GERMAN = '(?:erschaffen|geschaffen|entwickelt|trainiert|gebaut|programmiert|erstellt)';
 const MADE_FRENCH = '(?:créé|entraîné|développé|construit|programmé|conçu|fabriqué)';
@@ -134,9 +135,8 @@ const PATTERNS: Readonly<Record<Speaker, readonly Pattern[]>> = {
   }),
 };
 
-/** Words without one of which a sentence states nothing of its topic; most have none, and are passed over. */
-const TELLING = new SpanMap<Topic>();
-const TOPICS: Readonly<Record<Topic, readonly string[]>> = {
+/** Words without one of which a sentence states nothing of a topic. */
+const TOPIC_WORDS: Readonly<Record<Topic, readonly string[]>> = {
   relation: RELATION_WORDS.split('|'),
   work: 'work trabalho trabalha trabajo trabaja trabajas travaille travailles travaillez arbeite arbeitest'.split(' '),
   making: [
@@ -151,18 +151,42 @@ const TOPICS: Readonly<Record<Topic, readonly string[]>> = {
       .map((word) => `${word}e`),
   ],
 };
-for (const [topic, words] of Object.entries(TOPICS) as [Topic, readonly string[]][]) {
-  for (const word of words.map(fold)) if (!TELLING.get(word, 0, word.length)) TELLING.add(word, topic);
+
+/** Words without one of which a sentence states no relation to the persona: its 'my', and what comes before 'son of'. */
+const OWN_WORDS: Readonly<Record<Speaker, readonly string[]>> = {
+  persona: 'meu minha my mi mon ma mein meine meinen meinem meiner sou soy am m suis bin'.split(' '),
+  other:
+    'seu sua teu tua your tu su ton ta votre dein deine deinen deinem deiner ihr ihre você eres usted are re vous êtes bist'.split(
+      ' ',
+    ),
+};
+
+/** One bit for each list of words. */
+const BITS = { relation: 1, work: 2, making: 4, persona: 8, other: 16 } as const;
+const TELLING = new SpanMap<number>();
+{
+  const bits = new Map<string, number>();
+  for (const [list, words] of Object.entries({ ...TOPIC_WORDS, ...OWN_WORDS })) {
+    const bit = BITS[list as keyof typeof BITS];
+    for (const word of words.map(fold)) bits.set(word, (bits.get(word) ?? 0) | bit);
+  }
+  for (const [word, all] of bits) TELLING.add(word, all);
 }
 
-function topicsOf(text: string): ReadonlySet<Topic> {
+/** The lists of which a text has words. Most have none, and are passed over. */
+function listsIn(text: string): number {
   const plain = plainText(text);
-  const topics = new Set<Topic>();
+  let lists = 0;
   eachWord(plain, (start, end) => {
-    const topic = TELLING.get(plain, start, end);
-    if (topic) topics.add(topic);
+    lists |= TELLING.get(plain, start, end) ?? 0;
   });
-  return topics;
+  return lists;
+}
+
+/** Whether a text with words of these lists may say something of the topic. */
+function mayTell(lists: number, topic: Topic, speaker: Speaker): boolean {
+  const needed = topic === 'relation' ? BITS.relation | BITS[speaker] : BITS[topic];
+  return (lists & needed) === needed;
 }
 
 const DENIAL =
@@ -183,13 +207,14 @@ const NO_NAMES = new Set(
  * @param question - what it answers: a pronoun means whom that names, where the text names nobody before
  */
 export function statementsIn(text: string, speaker: Speaker, question = ''): Statement[] {
-  if (topicsOf(text).size === 0) return [];
+  const inText = listsIn(text);
+  if (!TOPICS.some((topic) => mayTell(inText, topic, speaker))) return [];
   const statements: Statement[] = [];
   let start = 0;
   for (const sentence of text.split(/(?<=[.!?…\n])/)) {
-    const topics = topicsOf(sentence);
-    for (const { topic, pattern, relation: tell, deniedBefore } of topics.size > 0 ? PATTERNS[speaker] : []) {
-      if (!topics.has(topic)) continue;
+    const lists = listsIn(sentence);
+    for (const { topic, pattern, relation: tell, deniedBefore } of PATTERNS[speaker]) {
+      if (!mayTell(lists, topic, speaker)) continue;
       for (const { 0: words, index, groups = {} } of sentence.matchAll(pattern)) {
         const name = groups['name'] ?? whomMeant(groups['pronoun'], text.slice(0, start + index), question);
         const relation = tell ? tell(groups['relation'] ?? '') : relationOf(groups['relation'] ?? '');
