@@ -23,6 +23,13 @@ const PIECES = [
     'Yes',
     'Não',
     'he is ',
+    'João ist ',
+    'mein Vater',
+    'Ich arbeite für ',
+    'Er ist ',
+    "C'est mon père",
+    "m'a créé",
+    'Es mi hermano',
   ],
   ...[
     'ChatGPT',
