@@ -5,7 +5,7 @@ import { withExplicitPattern } from './byteLevel';
 import { BytePairs } from './bytePairs';
 import { LruCache } from './lruCache';
 import { byteLevelSpelling, spellingOf, tokenBytes, type TokenSpelling } from './tokenBytes';
-import { cutWords, PLAIN_WORD, tokenisesWordsApart } from './wordCuts';
+import { cutWords, PLAIN_WORD, takesSingleDigits, tokenisesWordsApart } from './wordCuts';
 import { WordTable } from './wordTable';
 
 /** Characters of text whose ids are kept; a cached character costs about four bytes with its ids. */
@@ -69,6 +69,7 @@ export class TextTokenizer {
   private readonly addedTokens: ReadonlyMap<number, string>;
   /** Whether a piece's ids are those of its added token and of its words. */
   private readonly wordsApart: boolean;
+  private readonly singleDigits: boolean;
   /** Absent where the library has to merge. */
   private readonly bytePairs: BytePairs | undefined;
   private readonly addedIds: ReadonlyMap<string, number>;
@@ -93,6 +94,7 @@ export class TextTokenizer {
     const touchesText = added.some((token) => token.normalized || token.rstrip);
     this.wordsApart =
       this.pieceStart !== undefined && !touchesText && tokenisesWordsApart(tokenizerJson, tokenizerConfig);
+    this.singleDigits = this.wordsApart && takesSingleDigits(tokenizerJson);
     this.bytePairs = this.wordsApart ? BytePairs.from(tokenizerJson['model']) : undefined;
     this.addedIds = new Map(added.map(({ content, id }: AddedToken) => [content, id]));
   }
@@ -169,7 +171,7 @@ export class TextTokenizer {
     const before = ids.length;
     const first = tokenEnd > start ? this.addedIds.get(text.slice(start, tokenEnd)) : undefined;
     if (first !== undefined) ids.push(first);
-    cutWords(text, tokenEnd, end, (from, to) => {
+    cutWords(text, { from: tokenEnd, to: end, singleDigits: this.singleDigits }, (from, to) => {
       if (!this.words.find(text, from, to, ids)) pushAll(ids, this.encodeNewWord(text.slice(from, to)));
     });
     if (place !== undefined) this.recent[place] = { piece: text.slice(start, end), ids: ids.slice(before) };

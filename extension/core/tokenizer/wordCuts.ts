@@ -67,28 +67,59 @@ const SPACE = 0x20;
 /**
  * Cuts the units [from, to) of a text into words, each with the space before it.
  *
- * A cut stands before a single space between two characters that are no white space, between an ASCII letter or digit and
- * any of space, tab, line feed and carriage return, and between a Latin letter or ASCII digit and ASCII punctuation. All
- * hold whichever definition of white space a pattern has; elsewhere (punctuation before a line end, which some patterns
- * take along) the text stays whole.
+ * A cut stands before a single space between two characters that are no white space; between an ASCII letter or digit and
+ * any of space, tab, line feed and carriage return; between a Latin letter or ASCII digit and ASCII punctuation; and between
+ * a line feed that was cut off so and an ASCII letter or digit. All hold whichever definition of white space a pattern
+ * has; elsewhere (punctuation before a line end, which some patterns take along) the text stays whole.
+ *
+ * @param singleDigits - the tokenizer takes each digit by itself: then cuts stand around ASCII digits too, but not behind
+ *   white space of more than one character, which some patterns divide by what follows it
  */
-export function cutWords(text: string, from: number, to: number, take: (start: number, end: number) => void): void {
+export function cutWords(
+  text: string,
+  { from, to, singleDigits }: { readonly from: number; readonly to: number; readonly singleDigits: boolean },
+  take: (start: number, end: number) => void,
+): void {
   let start = from;
   let before = text.charCodeAt(from);
   for (let at = from + 1; at < to; at++) {
     const unit = text.charCodeAt(at);
-    if (
-      unit <= SPACE
-        ? (isAsciiWord(before) && isPlainSpace(unit)) ||
-          (unit === SPACE && !isSpace(before) && at + 1 < to && !isSpace(text.charCodeAt(at + 1)))
-        : unit < 0x7f && !isAsciiWord(unit) && (isAsciiWord(before) || isLatinLetter(before))
-    ) {
+    let cuts: boolean;
+    if (unit <= SPACE) {
+      cuts =
+        (isAsciiWord(before) && isPlainSpace(unit)) ||
+        (unit === SPACE && !isSpace(before) && at + 1 < to && !isSpace(text.charCodeAt(at + 1)));
+    } else if (isAsciiWord(unit)) {
+      const isDigit = unit <= NINE;
+      if (before === LINE_FEED || (before === SPACE && isDigit && singleDigits)) cuts = start === at - 1;
+      else cuts = singleDigits && (isDigit ? !isSpace(before) : isAsciiDigit(before));
+    } else {
+      cuts = unit < 0x7f ? isAsciiWord(before) || isLatinLetter(before) : singleDigits && isAsciiDigit(before);
+    }
+    if (cuts) {
       take(start, at);
       start = at;
     }
     before = unit;
   }
   if (start < to) take(start, to);
+}
+
+/** Whether a tokenizer that {@link tokenisesWordsApart} takes each digit by itself. */
+export function takesSingleDigits({ pre_tokenizer: preTokenizer }: Fields): boolean {
+  return stepsOf(preTokenizer).some(({ type, individual_digits: individual, pattern }) => {
+    if (type === 'Digits') return individual === true;
+    const regex = type === 'Split' && isFields(pattern) ? pattern['Regex'] : undefined;
+    return typeof regex === 'string' && regex.split('|').some((part) => SINGLE_DIGIT.has(part));
+  });
+}
+
+const SINGLE_DIGIT: ReadonlySet<string> = new Set([String.raw`\p{N}`, String.raw`\d`]);
+const LINE_FEED = 0x0a;
+const [ZERO, NINE] = [0x30, 0x39];
+
+function isAsciiDigit(unit: number): boolean {
+  return unit >= ZERO && unit <= NINE;
 }
 
 /**

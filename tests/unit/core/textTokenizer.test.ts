@@ -8,6 +8,8 @@ import { byteCharacters } from '../../support/tinyEncoder';
 import { variedTexts } from '../../support/variedText';
 
 const LLAMA_3 = String.raw`(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`;
+const QWEN = LLAMA_3.replace('{1,3}', '');
+const TEKKEN = String.raw`[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+`;
 const byteLevel = { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true };
 const split = (Regex: string) => ({ type: 'Split', pattern: { Regex }, behavior: 'Isolated', invert: false });
 
@@ -52,6 +54,14 @@ function tokenizerJson(preTokenizer: object, model: object = {}, normalizer: obj
   };
 }
 
+/** Texts of up to eight of the pieces, the same each time. */
+function seededTexts(count: number, pieces: readonly string[]): string[] {
+  return fc.sample(
+    fc.array(fc.constantFrom(...pieces), { maxLength: 8 }).map((parts) => parts.join('')),
+    { numRuns: count, seed: 11 },
+  );
+}
+
 const texts = [
   ...variedTexts(3000, 5, ['<|im_start|>', '<|im_end|>', ' the', 'the ', '.\n\n', ' \n', 'aaaa', "'s", '11', '  ']),
   ...[
@@ -65,6 +75,28 @@ const texts = [
     'x'.repeat(80),
     'the '.repeat(30),
   ],
+  // Where cuts stand: around words, digits, punctuation and line ends, of which patterns join some and not others.
+  ...seededTexts(20_000, [
+    'the',
+    'Ana',
+    'é',
+    'É',
+    '7',
+    '11',
+    '.',
+    ',',
+    "'s",
+    '-',
+    ' ',
+    ' ',
+    '\n',
+    '\r\n',
+    '\t',
+    '²',
+    '日',
+    '😀',
+    '/',
+  ]),
 ];
 
 describe.each([
@@ -76,6 +108,12 @@ describe.each([
   [
     "Llama 3's",
     tokenizerJson({ type: 'Sequence', pretokenizers: [split(LLAMA_3), { ...byteLevel, use_regex: false }] }),
+  ],
+  ["Qwen's", tokenizerJson({ type: 'Sequence', pretokenizers: [split(QWEN), { ...byteLevel, use_regex: false }] })],
+  ["Tekken's", tokenizerJson({ type: 'Sequence', pretokenizers: [split(TEKKEN), { ...byteLevel, use_regex: false }] })],
+  [
+    'digits split off before',
+    tokenizerJson({ type: 'Sequence', pretokenizers: [split(String.raw`\p{N}{1,3}`), byteLevel] }),
   ],
   ['whole words first', tokenizerJson({ ...byteLevel, use_regex: true }, { ignore_merges: true })],
   ['composed letters', tokenizerJson({ ...byteLevel, use_regex: true }, {}, { type: 'NFC' })],
