@@ -430,15 +430,6 @@ export function qloraNeedsGpu(): UserError {
   });
 }
 
-export function qloraNeedsBitsandbytes(): UserError {
-  return new UserError({
-    code: 'qlora-needs-bitsandbytes',
-    message:
-      "'training.method' is 'qlora', and bitsandbytes, which it needs, is not in the Python environment. Set it to 'lora'; " +
-      "'training.gradientCheckpointing' saves memory.",
-  });
-}
-
 /** @param instead - settings that fit, with their peak */
 export function doesNotFit(
   peakBytes: number,

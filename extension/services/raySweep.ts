@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { RankedTrial } from '../core/sweep/ranking';
 import { runCommand } from './command';
 import { trainerFailed } from '../core/errors';
-import { loggerVariables } from './loggerPackages';
+import { extraPackages } from './extraPackages';
 import { rayEnvironment } from './rayEnvironment';
 import { readRun } from './runs';
 import { readSweep, writeTrials, type SweepOptions } from './sweep';
@@ -28,7 +28,7 @@ export async function runSweepOnRay(
   const [first] = runs;
   const manifest = first && (await readRun(first)).manifest;
   const threads = manifest?.threads ?? 1;
-  const loggers = await loggerVariables(environment, options.project.settings.training);
+  const extras = await extraPackages(environment, options.project.settings.training);
   let over = 0;
   const result = await runCommand(
     {
@@ -37,7 +37,7 @@ export async function runSweepOnRay(
         ...['-m', 'persona_trainer.sweep', '--cpus', String(threads)],
         ...(address === undefined ? [] : ['--address', address]),
         ...['--command', JSON.stringify([train.file, ...train.arguments])],
-        ...['--variables', JSON.stringify({ ...train.variables, ...loggers })],
+        ...['--variables', JSON.stringify({ ...train.variables, ...extras })],
         ...runs.map(({ folder }) => folder),
       ],
       variables: { PYTHONPATH: path.join(installation, 'python', 'src'), PYTHONUTF8: '1' },

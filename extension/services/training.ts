@@ -7,19 +7,13 @@ import { TrainingSettings } from '../../protocol/project';
 import type { RunManifest, TrainerProcess } from '../../protocol/run';
 import type { ConversationEncoder } from '../core/conversation/encoder';
 import { withSystemPrompt } from '../core/conversation/systemPrompt';
-import {
-  baseModelNotPrepared,
-  nothingToLearn,
-  qloraNeedsBitsandbytes,
-  qloraNeedsGpu,
-  runNotResumable,
-} from '../core/errors';
+import { baseModelNotPrepared, nothingToLearn, qloraNeedsGpu, runNotResumable } from '../core/errors';
 import { planSteps, prepareExamples } from '../core/plan/plan';
 import { openBaseModel, type BaseModel } from './baseModels';
 import { runCommand } from './command';
 import { requireReady, type Environment } from './environment';
 import { isErrno, writeJson } from './files';
-import { loggerVariables } from './loggerPackages';
+import { extraPackages } from './extraPackages';
 import { trainingRoom } from './machine';
 import { readExamples, readQuestions, readSystemPrompt, type Project } from './project';
 import { makeRunFolder } from './runFolder';
@@ -40,9 +34,10 @@ export interface TrainingOptions {
 /** Writes the run folder and starts the trainer, detached: it goes on when this process ends. Follow it with `followEvents`. */
 export async function startTraining(options: TrainingOptions & { readonly environment: Environment }): Promise<Run> {
   await requireAble(options);
+  const settings = { ...options.project.settings.training, ...options.overrides };
+  const variables = await extraPackages(options.environment, settings);
   const run = await writeRun(options);
-  const { loggers } = { ...options.project.settings.training, ...options.overrides };
-  await launch(run, options.environment, { loggers }, []);
+  await launch(run, options.environment, variables, []);
   return run;
 }
 
@@ -53,9 +48,8 @@ async function requireAble({
   environment,
 }: TrainingOptions & { readonly environment: Environment }) {
   if ((overrides?.method ?? project.settings.training.method) !== 'qlora') return;
-  const { torch, bitsandbytes } = await requireReady(environment);
+  const { torch } = await requireReady(environment);
   if ((await trainingRoom(torch)).device !== 'cuda') throw qloraNeedsGpu();
-  if (bitsandbytes === undefined) throw qloraNeedsBitsandbytes();
 }
 
 /** Writes the run folder and starts nothing: for whoever starts the trainer himself. */
@@ -74,7 +68,7 @@ export async function resumeTraining(run: Run, environment: Environment): Promis
   await requireReady(environment);
   if (!(await openBaseModel(manifest.baseModel.folder))) throw baseModelNotPrepared(manifest.baseModel.requested);
   await rm(path.join(run.folder, 'stop'), { force: true });
-  await launch(run, environment, manifest.training, ['--resume']);
+  await launch(run, environment, await extraPackages(environment, manifest.training), ['--resume']);
 }
 
 /** How long a trainer may take to save its checkpoint and end, before it is ended. */
@@ -164,17 +158,16 @@ async function prepareProbes(project: Project, encoder: ConversationEncoder): Pr
 async function launch(
   run: Run,
   environment: Environment,
-  settings: Pick<TrainingSettings, 'loggers'>,
+  variables: Readonly<Record<string, string>>,
   extra: readonly string[],
 ): Promise<void> {
-  const loggers = await loggerVariables(environment, settings);
   const command = environment.command('train', run.folder, ...extra);
   const log = await open(path.join(run.folder, 'train.log'), 'a');
   try {
     const started = new Date().toISOString();
     await log.write(attemptLine(started));
     const child = spawn(command.file, [...command.arguments], {
-      env: { ...process.env, ...command.variables, ...loggers, PERSONA_TUNER_QUEUE: queueFolder() },
+      env: { ...process.env, ...command.variables, ...variables, PERSONA_TUNER_QUEUE: queueFolder() },
       cwd: run.folder,
       detached: true,
       windowsHide: true,

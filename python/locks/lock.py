@@ -2,7 +2,8 @@
 
 Needs `uv` on the PATH; reads pip's find-links from the environment.
 
-Usage: python python/locks/lock.py [stable] [modern] [base-models] [dev] [bench] [loggers]   (all, when none is named)
+Usage: python python/locks/lock.py [stable] [modern] [base-models] [dev] [bench] [loggers] [qlora]
+All, when none is named.
 """
 
 import os
@@ -66,6 +67,7 @@ LOCKS: dict[str, Callable[[], None]] = {
     "bench": lambda: write("bench", over_stable("bench")),
     "ray": lambda: write("ray", lock("ray")),
     "loggers": lambda: write("loggers", over_stable("loggers")),
+    "qlora": lambda: write("qlora", lock("qlora", "--no-deps")),
 }
 
 

@@ -38,7 +38,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def trained(base: Any, run: Path, environment: Path, *loggers: str) -> Path:
     """A run by a trainer of its own, as its packages are found by a variable."""
     write_run(run, *base, epochs=1, loggers=list(loggers))
-    variables = {"PYTHONPATH": SOURCES, "PYTHONUTF8": "1", "PERSONA_TUNER_LOGGERS": str(environment)}
+    variables = {"PYTHONPATH": SOURCES, "PYTHONUTF8": "1", "PERSONA_TUNER_EXTRA_PACKAGES": str(environment)}
     # What the person's own shell says of a server is not for this run.
     server = {"MLFLOW_TRACKING_URI": "http://127.0.0.1:9"}
     command = [sys.executable, "-m", "persona_trainer", "train", str(run)]
@@ -77,7 +77,7 @@ def test_mlflow_writes_the_losses_and_the_settings_into_the_run_folder(
 def test_a_logger_whose_package_is_not_there_is_warned_about(
     base: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("PERSONA_TUNER_LOGGERS", raising=False)
+    monkeypatch.delenv("PERSONA_TUNER_EXTRA_PACKAGES", raising=False)
     run = write_run(tmp_path / "run", *base, epochs=1, loggers=["tensorboard"])
     assert train(RunFolder.open(run), resume=False) == "completed"
     assert [event["code"] for event in read_events(run, "warning")] == ["no-tensorboard"]

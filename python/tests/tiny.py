@@ -43,13 +43,13 @@ def tiny_tokenizer() -> PreTrainedTokenizerFast:
     )
 
 
-def tiny_llama(vocabulary: int) -> LlamaForCausalLM:
+def tiny_llama(vocabulary: int, hidden_size: int = 32, intermediate_size: int = 48) -> LlamaForCausalLM:
     """Two layers, four heads over two key-value heads: enough for every shape to differ."""
     torch.manual_seed(7)
     config = LlamaConfig(
         vocab_size=vocabulary,
-        hidden_size=32,
-        intermediate_size=48,
+        hidden_size=hidden_size,
+        intermediate_size=intermediate_size,
         num_hidden_layers=2,
         num_attention_heads=4,
         num_key_value_heads=2,

@@ -5,7 +5,8 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { managedEnvironment, requireReady, type Environment } from '../../extension/services/environment';
-import { loggerVariables } from '../../extension/services/loggerPackages';
+import { extraPackages } from '../../extension/services/extraPackages';
+import type { TrainingSettings } from '../../protocol/project';
 import { findPython } from '../../extension/services/python';
 import { temporaryFolder, writeFiles } from '../support/temporary';
 import { makeWheel } from '../support/wheels';
@@ -31,6 +32,7 @@ beforeAll(async () => {
     'torch.txt': 'torch==2.13.0\n',
     'base-models.txt': `tinymodel==0.1.2 --hash=sha256:${model}\n`,
     'loggers.txt': `tinyboard==1.0.0 --hash=sha256:${board}\n`,
+    'qlora.txt': `tinyboard==1.0.0 --hash=sha256:${board}\n`,
   });
 });
 
@@ -142,22 +144,37 @@ describe('the environment', () => {
   });
 });
 
-describe("the loggers' packages", () => {
-  it('lie beside the environment, which stays as it was, and are fetched when a run first names a logger', async () => {
+describe('packages that few runs need', () => {
+  const lora: Pick<TrainingSettings, 'loggers' | 'method'> = { loggers: [], method: 'lora' };
+
+  it('lie beside the environment, which stays as it was, and are fetched when a run first needs them', async () => {
     const made = await environment();
     vi.stubEnv('PERSONA_TUNER_HOME', made.home);
     await made.create();
     const before = await made.status();
-    expect(await loggerVariables(made, { loggers: [] })).toEqual({});
-    const { PERSONA_TUNER_LOGGERS: folder = '' } = await loggerVariables(made, { loggers: ['tensorboard'] });
+    expect(await extraPackages(made, lora)).toEqual({});
+    const logging = await extraPackages(made, { ...lora, loggers: ['tensorboard'] });
+    const { PERSONA_TUNER_EXTRA_PACKAGES: folder = '' } = logging;
     expect(await readdir(path.join(made.home, 'environments'))).toContain(path.basename(folder));
     expect(execFileSync(path.join(folder, 'bin', 'python'), ['-c', 'import tinyboard; print(1)']).toString()).toBe(
       '1\n',
     );
+    const both = await extraPackages(made, { loggers: ['mlflow'], method: 'qlora' });
+    expect(both['PERSONA_TUNER_EXTRA_PACKAGES']?.split(path.delimiter)).toEqual([
+      expect.stringMatching(/environments.qlora-/),
+      folder,
+    ]);
     expect(await made.status()).toEqual(before);
     vi.stubEnv('PIP_FIND_LINKS', '');
-    expect(await loggerVariables(made, { loggers: ['mlflow'] })).toEqual({ PERSONA_TUNER_LOGGERS: folder });
-    rmSync(folder, { recursive: true });
-    expect(await loggerVariables(made, { loggers: ['mlflow'] })).toEqual({});
+    expect(await extraPackages(made, { ...lora, loggers: ['mlflow'] })).toEqual(logging);
+  });
+
+  it('are done without where they are for loggers, and not where they are for the method', async () => {
+    const made = await environment();
+    vi.stubEnv('PERSONA_TUNER_HOME', made.home);
+    await made.create();
+    vi.stubEnv('PIP_FIND_LINKS', '');
+    expect(await extraPackages(made, { ...lora, loggers: ['mlflow'] })).toEqual({});
+    await expect(extraPackages(made, { ...lora, method: 'qlora' })).rejects.toMatchObject({ code: 'install-failed' });
   });
 });

@@ -79,8 +79,8 @@ export const MACHINE_ISSUES: readonly KnownIssue[] = [
       /^qlora-needs-bitsandbytes: /gm,
     ],
     explain: () => 'bitsandbytes, which QLoRA needs, is not in the Python environment.',
-    cause: 'The locks of this version do not hold it, as it could be tried on no machine of ours.',
-    cure: { title: "Set 'training.method' to 'lora', and 'training.gradientCheckpointing' to save memory." },
+    cause: 'It is installed when a run is started here; a trainer that is started by hand does not find it.',
+    cure: { title: "Start the run from the editor or with 'persona-tuner train'; or set 'training.method' to 'lora'." },
   },
   {
     code: 'module-missing',

@@ -42,7 +42,10 @@ def prepare(options: argparse.Namespace) -> int:
 
 def train(options: argparse.Namespace) -> int:
     """Trains a prepared run, when it is its turn on this machine."""
+    from .extra_packages import find_extra_packages
     from .waiting import wait_for_turn
+
+    find_extra_packages()
 
     with wait_for_turn(options.run, os.environ.get("PERSONA_TUNER_QUEUE")) as mine:
         if not mine:

@@ -2,8 +2,6 @@
 
 import importlib.util
 import os
-import sys
-import sysconfig
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,7 +18,6 @@ def usable_loggers(wanted: list[str], run: Path, warn: Callable[[str, str], None
     """
     if not wanted:
         return []
-    find_packages()
     # A file store in the run folder, never a server; and what people run is told to nobody.
     os.environ["MLFLOW_TRACKING_URI"] = (run / "mlflow").absolute().as_uri()
     os.environ["MLFLOW_ALLOW_FILE_STORE"] = "true"
@@ -37,11 +34,3 @@ def usable_loggers(wanted: list[str], run: Path, warn: Callable[[str, str], None
             " events.jsonl and checkpoints/*/trainer_state.json hold the same numbers.",
         )
     return usable
-
-
-def find_packages() -> None:
-    """Looks for packages in the environment of `locks/loggers.txt` too, after our own: nothing of ours is replaced."""
-    folder = os.environ.get("PERSONA_TUNER_LOGGERS")
-    if folder:
-        paths = sysconfig.get_paths(scheme="venv", vars={"base": folder, "platbase": folder})
-        sys.path += [paths[name] for name in ("purelib", "platlib") if paths[name] not in sys.path]

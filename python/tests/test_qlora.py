@@ -1,0 +1,68 @@
+"""QLoRA, with the packages of its own lock. An NVIDIA card, which cannot be had here, is taken for granted."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from test_training import SOURCES, losses
+from tiny import tiny_llama, write_base, write_run
+
+LOCK = Path(__file__).parents[1] / "locks" / "qlora.txt"
+# bitsandbytes has kernels for processors too, slow ones; transformers 4.47 and our own check ask for a card.
+TRAIN = """
+import pathlib, sys
+from persona_trainer.extra_packages import find_extra_packages
+find_extra_packages()
+import transformers.integrations
+transformers.integrations.validate_bnb_backend_availability = lambda raise_exception=False: True
+from persona_trainer import trainer
+from persona_trainer.run_folder import RunFolder
+trainer.require_able = lambda settings: None
+print(trainer.train(RunFolder.open(pathlib.Path(sys.argv[1])), resume=False))
+"""
+
+
+@pytest.fixture(scope="module")
+def wide_base(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
+    """A tiny base model whose rows are whole blocks of 64 weights: what the processor's kernels take."""
+    folder = tmp_path_factory.mktemp("base")
+    tokenizer = write_base(folder)
+    model = tiny_llama(len(tokenizer), hidden_size=64, intermediate_size=128)
+    model.save_pretrained(folder / "huggingface")
+    return folder, tokenizer
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Made from the lock, as the first run with this method makes it."""
+    folder = tmp_path_factory.mktemp("qlora") / "venv"
+    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    python = folder / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    install = ["install", "--quiet", "--no-deps", "--only-binary", ":all:", "--require-hashes", "-r", str(LOCK)]
+    subprocess.run([python, "-m", "pip", *install], check=True)
+    return folder
+
+
+def trained(run: Path, environment: Path) -> Path:
+    """A run by a trainer of its own, as transformers looks for bitsandbytes only once."""
+    variables = {"PYTHONPATH": SOURCES, "PYTHONUTF8": "1", "PERSONA_TUNER_EXTRA_PACKAGES": str(environment)}
+    command = [sys.executable, "-c", TRAIN, str(run)]
+    result = subprocess.run(command, env={**os.environ, **variables}, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.strip().endswith("completed"), result.stderr
+    return run
+
+
+def test_an_adapter_is_trained_over_a_base_in_4_bits(wide_base: Any, tmp_path: Path, environment: Path) -> None:
+    plain = trained(write_run(tmp_path / "lora", *wide_base, epochs=3), environment)
+    quantised = trained(write_run(tmp_path / "qlora", *wide_base, epochs=3, method="qlora"), environment)
+    ours, theirs = list(losses(quantised).values()), list(losses(plain).values())
+    assert (quantised / "adapter.gguf").exists()
+    # The base is another one, by what 4 bits lose; the first step, before anything is learned, shows how much.
+    assert ours[0] != theirs[0]
+    assert ours[0] == pytest.approx(theirs[0], rel=0.05)
+    assert ours[-1] < ours[0]
