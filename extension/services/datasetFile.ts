@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import type { LintContext } from '../../protocol/datasetWorker';
 import { ByteLines, type FileLine } from '../core/dataset/byteLines';
 import { fileMissing, fileUnreadable } from '../core/errors';
@@ -43,6 +43,22 @@ export async function readDatasetFile(
       ? fileMissing(path, namedBy)
       : fileUnreadable(path, error);
   });
+  try {
+    return await feedFile(linter, file, { key, path, use }, context, signal);
+  } catch (error) {
+    throw fileUnreadable(path, error);
+  } finally {
+    await file.close();
+  }
+}
+
+async function feedFile(
+  linter: Linter,
+  file: FileHandle,
+  { key, path, use }: DatasetFile,
+  context: LintContext,
+  signal: AbortSignal,
+): Promise<boolean> {
   const { size } = await file.stat();
   const helpers = LineHelpers.of(size, context);
   const texts = (lines: readonly FileLine[]) => lines.map(({ text }) => text);
@@ -67,10 +83,8 @@ export async function readDatasetFile(
     await feed.end();
     linter.formed(key, lines.form);
     return true;
-  } catch (error) {
-    throw fileUnreadable(path, error);
   } finally {
-    await Promise.all([file.close(), helpers?.end()]);
+    await helpers?.end();
   }
 }
 

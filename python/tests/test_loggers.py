@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,6 @@ from persona_trainer.trainer import train
 from test_training import SOURCES, losses
 from tiny import read_events, write_run
 
-LOCK = Path(__file__).parents[1] / "locks" / "loggers.txt"
 READ = """
 import json, sys
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
@@ -25,14 +25,9 @@ print(json.dumps({event.step: event.value for event in found.Scalars("train/loss
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Made from the lock, as the first run with a logger makes it."""
-    folder = tmp_path_factory.mktemp("loggers") / "venv"
-    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-    python = folder / ("Scripts" if sys.platform == "win32" else "bin") / "python"
-    install = ["install", "--quiet", "--no-deps", "--only-binary", ":all:", "--require-hashes", "-r", str(LOCK)]
-    subprocess.run([python, "-m", "pip", *install], check=True)
-    return folder
+def environment(environment_of: Callable[[str], tuple[Path, Path]]) -> Path:
+    """As the first run with a logger makes it."""
+    return environment_of("loggers")[0]
 
 
 def trained(base: Any, run: Path, environment: Path, *loggers: str) -> Path:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,6 @@ import pytest
 from test_training import SOURCES, losses
 from tiny import tiny_llama, write_base, write_run
 
-LOCK = Path(__file__).parents[1] / "locks" / "qlora.txt"
 # bitsandbytes has kernels for processors too, slow ones; transformers 4.47 and our own check ask for a card.
 TRAIN = """
 import pathlib, sys
@@ -37,14 +37,9 @@ def wide_base(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Made from the lock, as the first run with this method makes it."""
-    folder = tmp_path_factory.mktemp("qlora") / "venv"
-    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-    python = folder / ("Scripts" if sys.platform == "win32" else "bin") / "python"
-    install = ["install", "--quiet", "--no-deps", "--only-binary", ":all:", "--require-hashes", "-r", str(LOCK)]
-    subprocess.run([python, "-m", "pip", *install], check=True)
-    return folder
+def environment(environment_of: Callable[[str], tuple[Path, Path]]) -> Path:
+    """As the first run with this method makes it."""
+    return environment_of("qlora")[0]
 
 
 def trained(run: Path, environment: Path) -> Path:

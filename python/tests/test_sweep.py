@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,18 +12,12 @@ import pytest
 from tiny import read_events, write_base, write_run
 
 SOURCES = Path(__file__).parents[1] / "src"
-LOCK = Path(__file__).parents[1] / "locks" / "ray.txt"
 
 
 @pytest.fixture(scope="module")
-def ray_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The interpreter of an environment made from Ray's lock, as `sweep --workers ray` makes it."""
-    folder = tmp_path_factory.mktemp("ray") / "venv"
-    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-    python = folder / ("Scripts" if sys.platform == "win32" else "bin") / "python"
-    install = ["install", "--quiet", "--no-deps", "--only-binary", ":all:", "--require-hashes", "-r", str(LOCK)]
-    subprocess.run([python, "-m", "pip", *install], check=True)
-    return python
+def ray_python(environment_of: Callable[[str], tuple[Path, Path]]) -> Path:
+    """The interpreter of Ray's environment, as `sweep --workers ray` makes it."""
+    return environment_of("ray")[1]
 
 
 def test_two_trials_train_on_ray_and_end_with_their_adapters(ray_python: Path, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { Channel, defineContract, type Endpoint } from '../../../protocol/channel';
 import { UserError } from '../../../protocol/errors';
+import { threadEndpoint } from '../../../extension/services/threadEndpoint';
 
 const Calculator = defineContract({
   requests: {
@@ -17,15 +18,7 @@ const ports: MessagePort[] = [];
 
 function endpointOf(port: MessagePort): Endpoint {
   ports.push(port);
-  return {
-    send: (message) => {
-      port.postMessage(message);
-    },
-    listen: (listener) => {
-      port.on('message', listener);
-      return () => port.off('message', listener);
-    },
-  };
+  return threadEndpoint(port);
 }
 
 function connect(onNoted: (text: string) => void = () => undefined) {
