@@ -47,7 +47,7 @@ export function findAnswers(messages: readonly Message[], template: ChatTemplate
 
 /** How much of a turn, which begins with the answer and may go on with other turns, is the answer with its end. */
 function lengthOf(content: string, turn: string, endOfTurn: string | undefined): number {
-  const spoken = behindWords(content, turn);
+  const spoken = behindWords(content, turn, endOfTurn);
   const end = endOfTurn === undefined ? -1 : turn.indexOf(endOfTurn, spoken);
   return end < 0 ? spoken : end + (endOfTurn?.length ?? 0);
 }
@@ -58,16 +58,18 @@ const BORDERS = /^[\s\p{Cc}]+|[\s\p{Cc}]+$/gu;
 const NO_BORDER = /^[!-~\u00A1-\u024F](?:[\s\S]*[!-~\u00A1-\u024F])?$/;
 
 /** Templates may leave an answer's reasoning out; one that rewrites it leaves nothing to find but its beginning. */
-function behindWords(content: string, turn: string): number {
-  const spoken = behind(content, turn);
+function behindWords(content: string, turn: string, endOfTurn: string | undefined): number {
+  // Behind the first end of a turn, a whole answer is one that the next question repeats.
+  const end = endOfTurn === undefined ? -1 : turn.indexOf(endOfTurn);
+  const spoken = behind(content, turn, end < 0 ? turn.length : end);
   if (spoken !== undefined) return spoken;
-  return behind(content.split('</think>').at(-1) ?? '', turn) ?? 0;
+  return behind(content.split('</think>').at(-1) ?? '', turn, turn.length) ?? 0;
 }
 
-function behind(words: string, turn: string): number | undefined {
+function behind(words: string, turn: string, lastStart: number): number | undefined {
   const trimmed = NO_BORDER.test(words) ? words : words.replace(BORDERS, '');
-  const spoken = turn.indexOf(trimmed);
-  return spoken < 0 ? undefined : spoken + trimmed.length;
+  const start = turn.indexOf(trimmed);
+  return start < 0 || start > lastStart ? undefined : start + trimmed.length;
 }
 
 function unlikePrompt(index: number, text: string, prompt: string): string {

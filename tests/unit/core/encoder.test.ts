@@ -125,12 +125,24 @@ it('learns what the template itself marks as the assistant’s, where it does', 
   expect(learned(tinyEncoder(marked), say('one', 'hi', 'two', 'bye'))).toEqual(['hi<|im_end|>\n', 'bye<|im_end|>\n']);
 });
 
-it('learns an answer of which a template keeps what follows the reasoning, in each of its rounds', () => {
+describe('an answer of which a template keeps what follows the reasoning', () => {
   const thinking =
     "{% for m in messages %}{{ '<|im_start|>' + m.role + '\n' }}{{ ('<think></think>' if loop.last and m.role == 'assistant' else '') + " +
-    "m.content.split('</think>')[-1] + '<|im_end|>\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
-  expect(learned(tinyEncoder(thinking), say('one', '<think>x</think>hi', 'two', 'think'))).toEqual([
-    'hi<|im_end|>',
-    '<think></think>think<|im_end|>',
-  ]);
+    "(m.content.split('</think>')[-1] if m.role == 'assistant' else m.content) + '<|im_end|>\n' }}{% endfor %}" +
+    "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
+
+  it('is learned in each of its rounds', () => {
+    expect(learned(tinyEncoder(thinking), say('one', '<think>x</think>hi', 'two', 'think'))).toEqual([
+      'hi<|im_end|>',
+      '<think></think>think<|im_end|>',
+    ]);
+  });
+
+  it('ends before a question that repeats it with the reasoning', () => {
+    const answer = '<think>x</think>hi';
+    expect(learned(tinyEncoder(thinking), say('one', answer, answer, 'bye'))).toEqual([
+      'hi<|im_end|>',
+      '<think></think>bye<|im_end|>',
+    ]);
+  });
 });
