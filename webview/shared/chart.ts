@@ -85,7 +85,7 @@ export class Chart {
     this.plot = undefined;
     const lines = this.lines.filter(hasPoints);
     if (lines.length === 0) return;
-    const { height, format, group } = this.options;
+    const { height, group } = this.options;
     const colour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
     const text = colour('--vscode-foreground');
     const axis: uPlot.Axis = {
@@ -98,10 +98,10 @@ export class Chart {
       {
         width: this.place.clientWidth || 400,
         height,
-        scales: { x: { time: false } },
+        scales: { x: { time: false }, y: { range: (_plot, least, most) => rangeOf(least, most) } },
         axes: [
           { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000], size: 28 },
-          { ...axis, size: AXIS_WIDTH_PX, values: (_plot, ticks) => ticks.map(format) },
+          { ...axis, size: AXIS_WIDTH_PX, values: (_plot, ticks) => ticks.map((tick) => this.tickWords(tick)) },
         ],
         series: [{ label: l10n.t('Step') }, ...lines.map((line) => this.series(line, colour(line.colour) || text))],
         legend: { show: lines.length > 1 },
@@ -121,6 +121,12 @@ export class Chart {
       dataOf(lines),
       this.place,
     );
+  }
+
+  /** Of nothing but zeros no other value is known: an axis that named some would make them up. */
+  private tickWords(tick: number): string {
+    const isKnown = tick === 0 || this.lines.some(({ points }) => points.some(([, value]) => value !== 0));
+    return isKnown ? this.options.format(tick) : '';
   }
 
   private read(plot: uPlot, [line, ...others]: readonly Line[]): void {
@@ -144,6 +150,11 @@ export class Chart {
 
 function hasPoints({ points }: Line): boolean {
   return points.length > 0;
+}
+
+/** uPlot's own range, but for zeros alone, as of a learning rate before its first warm-up step: it would reach to 100. */
+function rangeOf(least: number, most: number): uPlot.Range.MinMax {
+  return least === 0 && most === 0 ? [0, 1] : uPlot.rangeNum(least, most, 0.1, true);
 }
 
 function dataOf(lines: readonly Line[]): uPlot.AlignedData {

@@ -23,7 +23,7 @@ function step(number: number) {
     step: number,
     epoch: number / 20,
     loss: 0.5 + 2.01 * Math.exp(-number / 35) + wiggle,
-    learningRate: number < 8 ? (number / 8) * 1e-4 : ((160 - number) / 152) * 1e-4,
+    learningRate: number < 9 ? ((number - 1) / 8) * 1e-4 : ((160 - number) / 152) * 1e-4,
     gradNorm: 0.6 + 1.4 * Math.exp(-number / 25) + Math.abs(wiggle),
     tokens: 640,
     tokensPerSecond: 266.7 + wiggle * 60,
@@ -224,6 +224,28 @@ describe('the run page', { timeout: 12_000 }, () => {
     expect(await page.locator('figure:visible').count()).toBe(0);
     expect(await page.getByRole('heading', { name: 'What it answers' }).isVisible()).toBe(false);
     await takePicture(page, 'run-empty');
+  });
+
+  it('names no value but 0 on the axis of a learning rate that has not risen yet', async () => {
+    const { page, channel } = await openRun(BEGIN, 'running', { height: 1000 });
+    const words = await page.evaluateHandle(() => {
+      const written = new Set<string>();
+      const { prototype } = CanvasRenderingContext2D;
+      // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called on each canvas
+      const fillText = prototype.fillText;
+      prototype.fillText = function (...given) {
+        written.add(given[0]);
+        fillText.apply(this, given);
+      };
+      return written;
+    });
+    const powersOfTen = () => words.evaluate((written) => [...written].filter((word) => /e[+-]/.test(word)));
+    channel.notify('events', { events: events(1), standing: standing('running') });
+    await page.getByRole('img', { name: 'Learning rate: Learning rate from 0 to 0' }).waitFor();
+    expect(await powersOfTen()).toEqual([]);
+    await takePicture(page, 'run-first-step');
+    channel.notify('events', { events: events(9, 2), standing: standing('running') });
+    await expect.poll(powersOfTen).toContain('1.0e-4');
   });
 
   it('tells a screen reader where each line begins and ends, and holds the same numbers in a table', async () => {
