@@ -78,11 +78,11 @@ describe('the trees', () => {
         return tree.getTreeItem(adapter);
       };
       const described = async () => (await shown()).description;
-      assert.strictEqual(await described(), 'Cláudio · smollm2-135m-instruct · parity not checked');
+      assert.strictEqual(await described(), 'parity not checked · smollm2-135m-instruct');
       await writeFile(path.join(folder, 'parity.json'), parityJson(false));
-      assert.strictEqual(await described(), 'Cláudio · smollm2-135m-instruct · parity failed');
+      assert.strictEqual(await described(), 'parity failed · smollm2-135m-instruct');
       await writeFile(path.join(folder, 'parity.json'), parityJson(true));
-      assert.strictEqual(await described(), 'Cláudio · smollm2-135m-instruct · parity checked');
+      assert.strictEqual(await described(), 'parity checked · smollm2-135m-instruct');
       const { tooltip } = await shown();
       assert.ok(tooltip instanceof vscode.MarkdownString);
       assert.match(tooltip.value, /Cláudio[^]*builtin:smollm2/);

@@ -26,8 +26,9 @@ export class AdaptersTree implements vscode.TreeDataProvider<AdapterItem> {
     item.id = run.folder;
     item.contextValue = 'adapter';
     const { manifest } = run;
-    const from = manifest && [manifest.persona, shortName(manifest.baseModel.requested)];
-    item.description = [...(from ?? []), PARITY_WORDS[run.parity]()].join(' · ');
+    // A narrow side bar cuts off the end: first comes what decides whether to use it. The id names the persona already.
+    const base = manifest && shortName(manifest.baseModel.requested);
+    item.description = [PARITY_WORDS[run.parity](), ...(base === undefined ? [] : [base])].join(' · ');
     item.iconPath = ICONS[run.parity];
     const lines = [
       ...(manifest
