@@ -84,12 +84,14 @@ export class Dimensions {
     const choices = Array.from({ length: this.rubric.maxScore + 1 }, (_none, points) =>
       this.choice(id, points, anchors[String(points)]),
     );
+    const list = element('div', { class: 'choices' }, ...choices);
+    list.style.setProperty('--choices', String(choices.length));
     return element(
       'div',
       { class: 'dimension', role: 'radiogroup', 'aria-labelledby': title, 'aria-describedby': `${title}-about` },
       element('h3', { id: title }, `${id}  ${name}`),
       element('p', { class: 'quiet small', id: `${title}-about` }, description),
-      element('div', { class: 'choices' }, ...choices),
+      list,
     );
   }
 

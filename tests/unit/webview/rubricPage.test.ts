@@ -161,6 +161,21 @@ describe('the rubric page', { timeout: 12_000 }, () => {
     expect(await page.getByText("Says nothing of 'fase' or 'casca'.").isVisible()).toBe(true);
   });
 
+  it('leaves no anchor alone in a row, however wide the editor is', async () => {
+    const { page } = await openRubric();
+    for (const width of [400, 500, 600, 700, 800, 900, 1000, 1200, 1500]) {
+      await page.setViewportSize({ width, height: 900 });
+      const edges = await page
+        .getByRole('radiogroup')
+        .first()
+        .getByRole('radio')
+        .evaluateAll((anchors) => anchors.map((anchor) => anchor.getBoundingClientRect()).map(({ x, y }) => ({ x, y })));
+      const columns = new Set(edges.map(({ x }) => x)).size;
+      const rows = new Set(edges.map(({ y }) => y)).size;
+      expect({ width, even: columns * rows }).toEqual({ width, even: edges.length });
+    }
+  });
+
   it('fits a narrow editor', async () => {
     const { page } = await openRubric({ width: 420 });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(420);
