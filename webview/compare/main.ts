@@ -2,6 +2,7 @@ import { CompareHost, CompareView } from '../../protocol/webviews/compare';
 import { connect } from '../shared/connect';
 import { root } from '../shared/dom';
 import '../shared/theme.css';
+import '../shared/page.css';
 import './compare.css';
 import { ComparePage } from './page';
 

@@ -2,6 +2,7 @@ import { OverviewHost, OverviewView } from '../../protocol/webviews/overview';
 import { connect } from '../shared/connect';
 import { root } from '../shared/dom';
 import '../shared/theme.css';
+import '../shared/page.css';
 import './overview.css';
 import { pageNode } from './page';
 

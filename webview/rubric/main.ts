@@ -5,6 +5,7 @@ import { connect, keepState, keptState } from '../shared/connect';
 import { root } from '../shared/dom';
 import * as l10n from '../shared/l10n';
 import '../shared/theme.css';
+import '../shared/page.css';
 import { RubricPage } from './page';
 import './rubric.css';
 import { savingEachChange } from './saving';

@@ -3,6 +3,7 @@ import { RunHost, RunView } from '../../protocol/webviews/run';
 import { connect } from '../shared/connect';
 import { root } from '../shared/dom';
 import '../shared/theme.css';
+import '../shared/page.css';
 import { RunPage } from './page';
 import './run.css';
 

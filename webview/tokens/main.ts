@@ -2,6 +2,7 @@ import { TokensHost, TokensView } from '../../protocol/webviews/tokens';
 import { connect } from '../shared/connect';
 import { root } from '../shared/dom';
 import '../shared/theme.css';
+import '../shared/page.css';
 import { TokensPage } from './page';
 import './tokens.css';
 
