@@ -1,12 +1,11 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { inferenceDied } from '../../../extension/core/errors';
 import type { Message } from '../../../protocol/dataset';
 import { ChatHost, ChatView, type ChatState } from '../../../protocol/webviews/chat';
-import { launchBrowser, openPage, takePicture } from './harness';
+import { pageOpener, takePicture } from './harness';
 import type { ThemeName } from './themes';
 
-const PAGE = { name: 'chat', host: ChatHost, view: ChatView } as const;
+const openPage = pageOpener({ name: 'chat', host: ChatHost, view: ChatView });
 const STATE: ChatState = {
   persona: 'Cláudio',
   models: [
@@ -17,12 +16,6 @@ const STATE: ChatState = {
 };
 const ANSWER = 'Sou o Cláudio: curioso, direto e calmo.\nLeio primeiro, pergunto depois. Curiosidade! — Cláudio';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchBrowser();
-}, 30_000);
-afterAll(() => browser.close());
-
 type Reply = (messages: Message[], tell: (text: string) => void, signal: AbortSignal) => Promise<string>;
 
 /** The chat page before an extension that answers as `reply` does. */
@@ -32,8 +25,6 @@ async function openChat({ state = STATE, reply, theme, width = 320 }: ChatOption
   const selected: string[] = [];
   let stopped = false;
   const opened = await openPage(
-    browser,
-    PAGE,
     (wire) => ({
       requests: {
         ask: async ({ messages }, signal) => {

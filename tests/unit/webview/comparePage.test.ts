@@ -1,10 +1,8 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CompareHost, CompareView, type Comparison } from '../../../protocol/webviews/compare';
-import { launchBrowser, openPage, takePicture } from './harness';
-import type { ThemeName } from './themes';
+import { pageOpener, takePicture, type PageOptions } from './harness';
 
-const PAGE = { name: 'compare', host: CompareHost, view: CompareView } as const;
+const openPage = pageOpener({ name: 'compare', host: CompareHost, view: CompareView });
 const [FIRST, SECOND, THIRD] = [
   '20260220-084135-claudio',
   '20260221-091500-claudio',
@@ -62,17 +60,9 @@ const comparison: Comparison = {
   ],
 };
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchBrowser();
-}, 30_000);
-afterAll(() => browser.close());
-
-async function open(shown: Comparison, options: { theme?: ThemeName; width?: number; height?: number } = {}) {
+async function open(shown: Comparison, options: PageOptions = {}) {
   const opened: string[] = [];
   const page = await openPage(
-    browser,
-    PAGE,
     (wire) => ({
       requests: {},
       notifications: {

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, beforeAll } from 'vitest';
 import { findBrowser } from '../../../scripts/steps/browser.mjs';
 import { ARGUMENTS } from '../../host/browser.mjs';
 import { Channel, type Contract, type Handlers } from '../../../protocol/channel';
@@ -11,7 +12,7 @@ import { THEMES, type ThemeName } from './themes';
 const root = path.resolve(import.meta.dirname, '../../..');
 const ORIGIN = 'http://webview.test';
 
-interface Options {
+export interface PageOptions {
   readonly theme?: ThemeName;
   readonly width?: number;
   readonly height?: number;
@@ -20,28 +21,40 @@ interface Options {
 }
 
 /** A page of ours in a real browser, with the extension's end of its wire. */
-export interface OpenedPage<View extends Contract, Host extends Contract> {
+interface OpenedPage<View extends Contract, Host extends Contract> {
   readonly page: Page;
   readonly channel: Channel<View, Host>;
   /** What the page said that it should not have: errors, refusals of its security policy. */
   readonly complaints: string[];
 }
 
-/** The Chromium that the set-up found or installed. */
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: findBrowser(), args: ARGUMENTS });
+interface Panel<Host extends Contract, View extends Contract> {
+  readonly name: string;
+  readonly host: Host;
+  readonly view: View;
 }
 
-/**
- * Shows the page as VS Code does: the same HTML and security policy, the theme's variables, messages, kept state.
- *
- * @param handlersOf - what the extension would answer, over the wire to the page
- */
-export async function openPage<Host extends Contract, View extends Contract>(
+/** What the extension would answer, over the wire to the page. */
+type HandlersOf<Host extends Contract, View extends Contract> = (wire: {
+  readonly channel: Channel<View, Host>;
+}) => Handlers<Host>;
+
+/** What opens the panel's page, as often as the tests of a file want, in the one browser that they share. */
+export function pageOpener<Host extends Contract, View extends Contract>(panel: Panel<Host, View>) {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: findBrowser(), args: ARGUMENTS });
+  }, 30_000);
+  afterAll(() => browser.close());
+  return (handlersOf: HandlersOf<Host, View>, options?: PageOptions) => openPage(browser, panel, handlersOf, options);
+}
+
+/** Shows the page as VS Code does: the same HTML and security policy, the theme's variables, messages, kept state. */
+async function openPage<Host extends Contract, View extends Contract>(
   browser: Browser,
-  { name, host, view }: { readonly name: string; readonly host: Host; readonly view: View },
-  handlersOf: (wire: { readonly channel: Channel<View, Host> }) => Handlers<Host>,
-  { theme = 'dark', width = 900, height = 700, words = {} }: Options = {},
+  { name, host, view }: Panel<Host, View>,
+  handlersOf: HandlersOf<Host, View>,
+  { theme = 'dark', width = 900, height = 700, words = {} }: PageOptions = {},
 ): Promise<OpenedPage<View, Host>> {
   const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
   const page = await context.newPage();

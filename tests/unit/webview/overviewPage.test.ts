@@ -1,22 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { overviewOf } from '../../../extension/core/overview/overview';
 import { OverviewHost, OverviewView, type OverviewState } from '../../../protocol/webviews/overview';
 import { preparedBase } from '../../support/preparedBase';
-import { launchBrowser, openPage, takePicture } from './harness';
-import type { ThemeName } from './themes';
+import { pageOpener, takePicture, type PageOptions } from './harness';
 
-const PAGE = { name: 'overview', host: OverviewHost, view: OverviewView } as const;
+const openPage = pageOpener({ name: 'overview', host: OverviewHost, view: OverviewView });
 
 const exampleFile = (file: string) =>
   readFile(path.resolve(import.meta.dirname, '../../../examples/claudio', file), 'utf8');
 
-let browser: Browser;
 let state: OverviewState;
 beforeAll(async () => {
-  browser = await launchBrowser();
   const text = await exampleFile('datasets/personality_v1.jsonl');
   const asked = (await exampleFile('evaluation/questions.jsonl'))
     .trim()
@@ -36,16 +32,10 @@ beforeAll(async () => {
     hasQuestions: true,
   };
 }, 60_000);
-afterAll(() => browser.close());
 
-async function openOverview(
-  shown: OverviewState,
-  options: { theme?: ThemeName; width?: number; height?: number } = {},
-) {
+async function openOverview(shown: OverviewState, options: PageOptions = {}) {
   const revealed: number[][] = [];
   const opened = await openPage(
-    browser,
-    PAGE,
     (wire) => ({
       requests: {},
       notifications: {

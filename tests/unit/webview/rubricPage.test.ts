@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { AnswerSet, Question, Rubric, type ScoreSheet } from '../../../protocol/evaluation';
 import { RubricHost, RubricView, type RubricState } from '../../../protocol/webviews/rubric';
-import { launchBrowser, openPage, takePicture } from './harness';
+import { pageOpener, takePicture } from './harness';
 import type { ThemeName } from './themes';
 
-const PAGE = { name: 'rubric', host: RubricHost, view: RubricView } as const;
+const openPage = pageOpener({ name: 'rubric', host: RubricHost, view: RubricView });
 const evaluation = (file: string) =>
   readFileSync(path.resolve(import.meta.dirname, '../../../examples/claudio/evaluation', file), 'utf8');
 const rubric = Rubric.parse(JSON.parse(evaluation('rubric.json')));
@@ -41,12 +40,6 @@ function answersOf(model: 'base' | 'adapter'): AnswerSet {
   });
 }
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchBrowser();
-}, 30_000);
-afterAll(() => browser.close());
-
 /** The rubric page before an extension that keeps the sheets in memory. */
 async function openRubric({ theme, width = 1100, height = 900, scores = [] }: RubricOptions = {}) {
   const sheets = new Map<string, ScoreSheet>();
@@ -59,8 +52,6 @@ async function openRubric({ theme, width = 1100, height = 900, scores = [] }: Ru
     sheet: sheets.get(answers.id) ?? { rubric: rubric.id, rater: 'joão', scores },
   });
   const opened = await openPage(
-    browser,
-    PAGE,
     (wire) => ({
       requests: {
         save: ({ answers, sheet }) => {
@@ -169,7 +160,9 @@ describe('the rubric page', { timeout: 12_000 }, () => {
         .getByRole('radiogroup')
         .first()
         .getByRole('radio')
-        .evaluateAll((anchors) => anchors.map((anchor) => anchor.getBoundingClientRect()).map(({ x, y }) => ({ x, y })));
+        .evaluateAll((anchors) =>
+          anchors.map((anchor) => anchor.getBoundingClientRect()).map(({ x, y }) => ({ x, y })),
+        );
       const columns = new Set(edges.map(({ x }) => x)).size;
       const rows = new Set(edges.map(({ y }) => y)).size;
       expect({ width, even: columns * rows }).toEqual({ width, even: edges.length });

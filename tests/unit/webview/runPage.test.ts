@@ -1,13 +1,11 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { RunEvent } from '../../../protocol/events';
 import { RunManifest, type RunState } from '../../../protocol/run';
 import { RunHost, RunView, type RunStanding } from '../../../protocol/webviews/run';
 import { runFiles } from '../../vscode/runFiles';
-import { launchBrowser, openPage, takePicture } from './harness';
-import type { ThemeName } from './themes';
+import { pageOpener, takePicture, type PageOptions } from './harness';
 
-const PAGE = { name: 'run', host: RunHost, view: RunView } as const;
+const openPage = pageOpener({ name: 'run', host: RunHost, view: RunView });
 const ID = '20260220-084135-claudio';
 const manifest = RunManifest.parse(JSON.parse(runFiles(ID)['run.json']));
 const STEPS_PER_EPOCH = 20;
@@ -76,12 +74,6 @@ const BEGIN: RunEvent[] = [
   },
 ];
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchBrowser();
-}, 30_000);
-afterAll(() => browser.close());
-
 const standing = (state: RunState, more: Partial<RunStanding> = {}): RunStanding => ({
   ...{ state, actions: [], log: '' },
   ...more,
@@ -89,16 +81,10 @@ const standing = (state: RunState, more: Partial<RunStanding> = {}): RunStanding
 const OPEN_LOG = { label: 'Open Training Log', command: 'personaTuner.run.openLog', arguments: [ID] };
 const RESUME = { label: 'Resume', command: 'personaTuner.training.resume', arguments: [ID] };
 
-async function openRun(
-  shown: RunEvent[],
-  state: RunState | RunStanding,
-  options: { theme?: ThemeName; width?: number; height?: number } = {},
-) {
+async function openRun(shown: RunEvent[], state: RunState | RunStanding, options: PageOptions = {}) {
   let stops = 0;
   const acts: string[] = [];
   const opened = await openPage(
-    browser,
-    PAGE,
     (wire) => ({
       requests: {
         stop: () => {

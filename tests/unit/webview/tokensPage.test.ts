@@ -1,12 +1,10 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { lineTokens } from '../../../extension/core/conversation/lineTokens';
 import { TokensHost, TokensView, type TokensState } from '../../../protocol/webviews/tokens';
 import { preparedBase } from '../../support/preparedBase';
-import { launchBrowser, openPage, takePicture } from './harness';
-import type { ThemeName } from './themes';
+import { pageOpener, takePicture, type PageOptions } from './harness';
 
-const PAGE = { name: 'tokens', host: TokensHost, view: TokensView } as const;
+const openPage = pageOpener({ name: 'tokens', host: TokensHost, view: TokensView });
 const EXAMPLE = [
   { role: 'user', content: 'Você é humano?' },
   { role: 'assistant', content: 'Não. Sou o Cláudio,\no assistente do João 🦀\u200b!\n\n— Cláudio' },
@@ -22,17 +20,9 @@ function stateOf(messages: readonly { role: string; content: string }[], maxLeng
   return { ...tokens, file: 'datasets/a.jsonl', line: 12, maxLength };
 }
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchBrowser();
-}, 30_000);
-afterAll(() => browser.close());
-
-async function openTokens(state: TokensState, options: { theme?: ThemeName; width?: number } = {}) {
+async function openTokens(state: TokensState, options: PageOptions = {}) {
   let acts = 0;
   const opened = await openPage(
-    browser,
-    PAGE,
     (wire) => ({
       requests: {},
       notifications: {
