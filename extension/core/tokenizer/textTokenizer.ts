@@ -1,10 +1,10 @@
-import { Tokenizer } from '@huggingface/tokenizers';
+import { Tokenizer, Unigram } from '@huggingface/tokenizers';
 import { commonPrefix } from '../conversation/commonPrefix';
-import { unigramByteFallback } from './byteFallback';
-import { withExplicitPattern } from './byteLevel';
 import { BytePairs } from './bytePairs';
 import { LruCache } from './lruCache';
+import { withExplicitSplits } from './preTokenizer';
 import { byteLevelSpelling, spellingOf, tokenBytes, type TokenSpelling } from './tokenBytes';
+import { choosePiecesAsPython } from './unigram';
 import { cutWords, PLAIN_WORD, takesSingleDigits, tokenisesWordsApart } from './wordCuts';
 import { WordTable } from './wordTable';
 
@@ -63,7 +63,6 @@ export class TextTokenizer {
   private readonly pieceStart: RegExp | undefined;
   /** Tokens that swallow the white space behind them (Phi-3's), by text. */
   private readonly stripping: ReadonlyMap<string, number>;
-  private readonly fallback: ReturnType<typeof unigramByteFallback>;
   private readonly spelling: TokenSpelling;
   /** Every added token's text, by id. */
   private readonly addedTokens: ReadonlyMap<number, string>;
@@ -78,10 +77,10 @@ export class TextTokenizer {
 
   /** @throws Error of the library when the objects are no tokenizer that it knows */
   constructor(tokenizerJson: Readonly<Record<string, unknown>>, tokenizerConfig: object) {
-    this.tokenizer = new Tokenizer(withExplicitPattern(tokenizerJson), tokenizerConfig);
+    this.tokenizer = new Tokenizer(withExplicitSplits(tokenizerJson), tokenizerConfig);
+    if (this.tokenizer.model instanceof Unigram) choosePiecesAsPython(this.tokenizer.model);
     const added = [...this.tokenizer.get_added_tokens_decoder().values()];
     this.stripping = new Map(added.filter((token) => token.rstrip).map(({ content, id }: AddedToken) => [content, id]));
-    this.fallback = unigramByteFallback(tokenizerJson);
     this.spelling = spellingOf(tokenizerJson);
     this.addedTokens = new Map(added.map(({ content, id }: AddedToken) => [id, content]));
     this.specialTokens = new Map(
@@ -212,8 +211,7 @@ export class TextTokenizer {
 
   private encodeByLibrary(text: string): number[] {
     if (text === '') return [];
-    const { ids, tokens } = this.tokenizer.encode(text, { add_special_tokens: false });
-    return this.fallback ? ids.flatMap((id, at) => this.fallback?.(id, tokens[at] ?? '') ?? id) : ids;
+    return this.tokenizer.encode(text, { add_special_tokens: false }).ids;
   }
 }
 

@@ -2,7 +2,7 @@ import { Tokenizer } from '@huggingface/tokenizers';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { commonPrefix } from '../../../extension/core/conversation/commonPrefix';
-import { withExplicitPattern } from '../../../extension/core/tokenizer/byteLevel';
+import { withExplicitSplits } from '../../../extension/core/tokenizer/preTokenizer';
 import { TextTokenizer } from '../../../extension/core/tokenizer/textTokenizer';
 import { byteCharacters } from '../../support/tinyEncoder';
 import { variedTexts } from '../../support/variedText';
@@ -123,7 +123,7 @@ describe.each([
   ],
 ])('a tokenizer with %s', (_, json) => {
   const ours = new TextTokenizer(json, {});
-  const library = new Tokenizer(withExplicitPattern(json), {});
+  const library = new Tokenizer(withExplicitSplits(json), {});
 
   it('gives each text the ids of its whole, however it is cut', () => {
     const differing = texts.filter(
