@@ -9,7 +9,7 @@ type Fields = Readonly<Record<string, unknown>>;
  * Says in `Split` steps what the JavaScript library does otherwise than Python in its own: the same thing to Python.
  *
  * `ByteLevel`'s pattern it writes with JavaScript's `\s`, which takes U+FEFF for white space and U+0085 for none; in a `Split`
- * it translates `\s` exactly. That `Metaspace` splits before each `▁` it does not know.
+ * it translates `\s` exactly. Of numbers, its `Digits` knows only 0 to 9; that `Metaspace` splits before each `▁` it does not know.
  */
 export function withExplicitSplits(tokenizerJson: Fields): Fields {
   return { ...tokenizerJson, pre_tokenizer: rewrite(tokenizerJson['pre_tokenizer']) };
@@ -28,6 +28,8 @@ function rewrite(preTokenizer: unknown): unknown {
       return fields['use_regex'] === false || fields['add_prefix_space'] !== false
         ? fields
         : sequence(split(GPT2_PATTERN), { ...fields, use_regex: false });
+    case 'Digits':
+      return split(fields['individual_digits'] === true ? String.raw`\p{N}` : String.raw`\p{N}+`);
     case 'Metaspace':
       return fields['split'] === false || fields['replacement'] !== '▁'
         ? fields

@@ -1,10 +1,9 @@
-import { Tokenizer, Unigram } from '@huggingface/tokenizers';
+import type { Tokenizer } from '@huggingface/tokenizers';
 import { commonPrefix } from '../conversation/commonPrefix';
 import { BytePairs } from './bytePairs';
+import { libraryTokenizer } from './library';
 import { LruCache } from './lruCache';
-import { withExplicitSplits } from './preTokenizer';
 import { byteLevelSpelling, spellingOf, tokenBytes, type TokenSpelling } from './tokenBytes';
-import { choosePiecesAsPython } from './unigram';
 import { cutWords, PLAIN_WORD, takesSingleDigits, tokenisesWordsApart } from './wordCuts';
 import { WordTable } from './wordTable';
 
@@ -77,8 +76,7 @@ export class TextTokenizer {
 
   /** @throws Error of the library when the objects are no tokenizer that it knows */
   constructor(tokenizerJson: Readonly<Record<string, unknown>>, tokenizerConfig: object) {
-    this.tokenizer = new Tokenizer(withExplicitSplits(tokenizerJson), tokenizerConfig);
-    if (this.tokenizer.model instanceof Unigram) choosePiecesAsPython(this.tokenizer.model);
+    this.tokenizer = libraryTokenizer(tokenizerJson, tokenizerConfig);
     const added = [...this.tokenizer.get_added_tokens_decoder().values()];
     this.stripping = new Map(added.filter((token) => token.rstrip).map(({ content, id }: AddedToken) => [content, id]));
     this.spelling = spellingOf(tokenizerJson);

@@ -1,8 +1,7 @@
-import { Tokenizer } from '@huggingface/tokenizers';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { commonPrefix } from '../../../extension/core/conversation/commonPrefix';
-import { withExplicitSplits } from '../../../extension/core/tokenizer/preTokenizer';
+import { libraryTokenizer } from '../../../extension/core/tokenizer/library';
 import { TextTokenizer } from '../../../extension/core/tokenizer/textTokenizer';
 import { byteCharacters } from '../../support/tinyEncoder';
 import { variedTexts } from '../../support/variedText';
@@ -123,7 +122,7 @@ describe.each([
   ],
 ])('a tokenizer with %s', (_, json) => {
   const ours = new TextTokenizer(json, {});
-  const library = new Tokenizer(withExplicitSplits(json), {});
+  const library = libraryTokenizer(json, {});
 
   it('gives each text the ids of its whole, however it is cut', () => {
     const differing = texts.filter(
