@@ -2,6 +2,7 @@ import { rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { bytesText } from '../core/bytes';
 import { installFailed, torchBuildUnavailable } from '../core/errors';
+import { collecting } from './collecting';
 import { type Command, runCommand } from './command';
 import { noticingFullDisk } from './files';
 import { findNvidiaGpu, type NvidiaGpu } from './gpu';
@@ -49,14 +50,12 @@ export async function installEnvironment(
   await run('the virtual environment', installer.venv(folder));
 
   say(`Installing ${String(locks.pins.length)} packages (about 120 MB)`, 0.05);
-  let collected = 0;
   await run(
     'the packages of the lock',
     installer.install('--no-deps', '--require-hashes', '-r', locks.packages),
-    (line) => {
-      const name = /^(?:Collecting|Processing) (?:.*[/\\])?(\w+?)(?:-\d|=|$)/.exec(line.split(' (from ')[0] ?? '')?.[1];
-      if (name) say(`Installing ${name}`, 0.05 + (0.4 * ++collected) / Math.max(locks.pins.length, collected));
-    },
+    collecting(locks.pins.length, (message, share) => {
+      say(message, 0.05 + 0.4 * share);
+    }),
   );
 
   const torch = await chooseTorch(installer.name, locks, python, settings);

@@ -36,9 +36,14 @@ export function readLocks(installation: string, profile: string): Locks {
     torch: files[1] ?? '',
     baseModels: files[2] ?? '',
     torchVersion: /^torch==([^\s;+]+)/m.exec(torch)?.[1] ?? '',
-    pins: packages.match(/^[A-Za-z0-9][\w.-]*==[^\s;\\]+/gm) ?? [],
+    pins: pinsOf(packages),
     sha256: sha256OfText(texts.join('\0')),
   };
+}
+
+/** The `name==version` of everything in a lock. */
+export function pinsOf(lock: string): string[] {
+  return lock.match(/^[A-Za-z0-9][\w.-]*==[^\s;\\]+/gm) ?? [];
 }
 
 /** A CPU wheel of torch that lies in one of pip's `find-links` folders, for this Python and platform. */

@@ -12,6 +12,7 @@ import { calculatedTime, stepFlops, type TimeEstimate } from '../core/plan/time'
 import type { PlannedMemory, TrainingPlan } from '../core/plan/trainingPlan';
 import type { BaseModel } from './baseModels';
 import type { Environment } from './environment';
+import { packagesToInstall } from './extraPackages';
 import { trainingRoom } from './machine';
 import { measuredRate, readSpeed } from './speed';
 import { prepareTraining, type TrainingOptions } from './training';
@@ -47,7 +48,9 @@ export async function planTraining(options: PlanOptions): Promise<TrainingPlan> 
     parameters: count && count.linear + count.embeddings + count.norms,
     shared: sharedPrefix(examples),
   });
-  return { prepared, steps, training, load, room, memory, time, advice };
+  // Of another machine nobody knows what it has.
+  const install = environment && !options.room ? await packagesToInstall(environment, training) : [];
+  return { prepared, steps, training, load, room, memory, time, advice, install };
 }
 
 const isSetting = (name: string) => name in TrainingSettings.shape;

@@ -28,7 +28,7 @@ export async function runSweepOnRay(
   const [first] = runs;
   const manifest = first && (await readRun(first)).manifest;
   const threads = manifest?.threads ?? 1;
-  const extras = await extraPackages(environment, options.project.settings.training);
+  const extras = await extraPackages(environment, options.project.settings.training, { progress, signal });
   let over = 0;
   const result = await runCommand(
     {

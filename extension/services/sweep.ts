@@ -8,7 +8,7 @@ import { trialsOf, type SweepSetting, type Trial } from '../core/sweep/grid';
 import type { BaseModel } from './baseModels';
 import { readOutcome } from './comparing';
 import type { Environment } from './environment';
-import type { TaskOptions } from './progress';
+import type { Progress, TaskOptions } from './progress';
 import { readQuestions, readSystemPrompt, type Project } from './project';
 import { timestamp } from './runFolder';
 import { followEvents, readEvents, readRun, type Run } from './runs';
@@ -43,7 +43,8 @@ export async function runSweep(options: SweepOptions): Promise<RankedTrial[]> {
   const results: TrialResult[] = [];
   for (const [index, trial] of planned.entries()) {
     if (signal?.aborted) throw cancelled();
-    const run = await startTraining(trialOptions(options, id, index, trial));
+    const installing: Progress = ({ message }) => progress?.({ message });
+    const run = await startTraining({ ...trialOptions(options, id, index, trial), progress: installing, signal });
     const { manifest } = await readRun(run);
     const steps = manifest?.plan.steps ?? 1;
     const words = `trial ${String(index + 1)} of ${String(planned.length)} (${changesText(trial.changes)})`;

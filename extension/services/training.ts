@@ -15,6 +15,7 @@ import { requireReady, type Environment } from './environment';
 import { isErrno, writeJson } from './files';
 import { extraPackages } from './extraPackages';
 import { trainingRoom } from './machine';
+import type { TaskOptions } from './progress';
 import { readExamples, readQuestions, readSystemPrompt, type Project } from './project';
 import { makeRunFolder } from './runFolder';
 import { queueFolder } from './queue';
@@ -31,11 +32,16 @@ export interface TrainingOptions {
   readonly sweep?: RunManifest['sweep'];
 }
 
-/** Writes the run folder and starts the trainer, detached: it goes on when this process ends. Follow it with `followEvents`. */
-export async function startTraining(options: TrainingOptions & { readonly environment: Environment }): Promise<Run> {
+/**
+ * Writes the run folder and starts the trainer, detached: it goes on when this process ends. Follow it with `followEvents`.
+ * Packages that this run is the first to need are installed before.
+ */
+export async function startTraining(
+  options: TrainingOptions & TaskOptions & { readonly environment: Environment },
+): Promise<Run> {
   await requireAble(options);
   const settings = { ...options.project.settings.training, ...options.overrides };
-  const variables = await extraPackages(options.environment, settings);
+  const variables = await extraPackages(options.environment, settings, options);
   const run = await writeRun(options);
   await launch(run, options.environment, variables, []);
   return run;
@@ -62,13 +68,14 @@ export async function writeRun(options: TrainingOptions & { readonly environment
 }
 
 /** Goes on from the last whole checkpoint of a stopped or interrupted run. */
-export async function resumeTraining(run: Run, environment: Environment): Promise<void> {
+export async function resumeTraining(run: Run, environment: Environment, task: TaskOptions = {}): Promise<void> {
   const { state, manifest } = await readRun(run);
   if (!manifest || isUnderWay(state) || state === 'completed') throw runNotResumable(run.id, state);
   await requireReady(environment);
   if (!(await openBaseModel(manifest.baseModel.folder))) throw baseModelNotPrepared(manifest.baseModel.requested);
   await rm(path.join(run.folder, 'stop'), { force: true });
-  await launch(run, environment, await extraPackages(environment, manifest.training), ['--resume']);
+  const variables = await extraPackages(environment, manifest.training, task);
+  await launch(run, environment, variables, ['--resume']);
 }
 
 /** How long a trainer may take to save its checkpoint and end, before it is ended. */

@@ -5,7 +5,8 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { managedEnvironment, requireReady, type Environment } from '../../extension/services/environment';
-import { extraPackages } from '../../extension/services/extraPackages';
+import { extraPackages, packagesToInstall } from '../../extension/services/extraPackages';
+import type { ProgressUpdate } from '../../extension/services/progress';
 import type { TrainingSettings } from '../../protocol/project';
 import { findPython } from '../../extension/services/python';
 import { temporaryFolder, writeFiles } from '../support/temporary';
@@ -167,6 +168,51 @@ describe('packages that few runs need', () => {
     expect(await made.status()).toEqual(before);
     vi.stubEnv('PIP_FIND_LINKS', '');
     expect(await extraPackages(made, { ...lora, loggers: ['mlflow'] })).toEqual(logging);
+  });
+
+  it('are told before a run that is the first to need them, and while they come, as at the set-up', async () => {
+    const made = await environment();
+    vi.stubEnv('PERSONA_TUNER_HOME', made.home);
+    await made.create();
+    const both: Pick<TrainingSettings, 'loggers' | 'method'> = { loggers: ['mlflow'], method: 'qlora' };
+    const wanted = await packagesToInstall(made, both);
+    expect(wanted.map(({ names, setting }) => [names.join(), setting])).toEqual([
+      ['bitsandbytes', 'method'],
+      ['TensorBoard,MLflow', 'loggers'],
+    ]);
+    expect(await packagesToInstall(made, lora)).toEqual([]);
+    const told: ProgressUpdate[] = [];
+    await extraPackages(made, both, { progress: (update) => told.push(update) });
+    expect(told.map(({ message }) => message)).toEqual([
+      'Installing bitsandbytes (about 86 MiB), for this and later runs',
+      'Installing tinyboard',
+      'Installing TensorBoard and MLflow (about 38 MiB), for this and later runs',
+      'Installing tinyboard',
+    ]);
+    const fractions = told.map(({ fraction }) => fraction ?? -1);
+    expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
+    expect([fractions[0], fractions[2]]).toEqual([0, 0.5]);
+    expect(await packagesToInstall(made, both)).toEqual([]);
+  });
+
+  it('leave nothing half when they are cancelled, and the run does not start without them', async () => {
+    const made = await environment();
+    vi.stubEnv('PERSONA_TUNER_HOME', made.home);
+    await made.create();
+    const before = await readdir(path.join(made.home, 'environments'));
+    const controller = new AbortController();
+    const cancelling = extraPackages(
+      made,
+      { ...lora, loggers: ['mlflow'] },
+      {
+        signal: controller.signal,
+        progress: ({ message }) => {
+          if (message === 'Installing tinyboard') controller.abort();
+        },
+      },
+    );
+    await expect(cancelling).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await readdir(path.join(made.home, 'environments'))).toEqual(before);
   });
 
   it('are done without where they are for loggers, and not where they are for the method', async () => {

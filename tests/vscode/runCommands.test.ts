@@ -1,13 +1,17 @@
 import * as assert from 'node:assert';
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { deleteRuns } from '../../extension/features/runs/deleteRuns';
+import { acceptPlan } from '../../extension/features/training/acceptPlan';
 import { changeSettings } from '../../extension/features/training/changeSettings';
+import { whileInstalling } from '../../extension/features/training/installing';
 import { sweep } from '../../extension/features/training/sweep';
 import type { FeatureContext } from '../../extension/platform/context';
+import { extraPackages } from '../../extension/services/extraPackages';
 import { TrainingSettings } from '../../protocol/project';
 import { standInEnvironment } from '../support/standInTrainer';
 import { activated } from './activated';
@@ -126,6 +130,52 @@ describe('what one does with runs', () => {
     it('trains nothing where the person turns back', async () => {
       person.answers('showQuickPick', () => undefined);
       assert.strictEqual(await changeSettings('run', TrainingSettings.parse({})), undefined);
+    });
+  });
+
+  describe('Train LoRA, where it is the first to need some packages', () => {
+    const home = process.env['PERSONA_TUNER_HOME'];
+    let empty: string;
+    let own: FeatureContext;
+    const told: string[] = [];
+
+    beforeEach(async () => {
+      empty = await mkdtemp(path.join(tmpdir(), 'persona-tuner-home-'));
+      told.length = 0;
+      own = {
+        ...context,
+        environment: () => ({ ...standInEnvironment(), installation: context.installation }),
+        runTask: (title, work) =>
+          work(({ message }) => told.push(`${title}: ${message}`), new AbortController().signal),
+      };
+    });
+    afterEach(async () => {
+      process.env['PERSONA_TUNER_HOME'] = home;
+      await rm(empty, { recursive: true });
+    });
+
+    it('says so in the plan that it asks about', async () => {
+      const base = await context.requireBaseModel();
+      process.env['PERSONA_TUNER_HOME'] = empty;
+      let detail = '';
+      person.answers('showInformationMessage', (_question, options) => {
+        detail = (options as vscode.MessageOptions).detail ?? '';
+        return undefined;
+      });
+      await acceptPlan(own, context.requireProject(), base, { loggers: ['tensorboard'] });
+      assert.match(detail, /^Will install TensorBoard and MLflow \(about 38 MiB\) first.*"loggers"$/m);
+      await acceptPlan(own, context.requireProject(), base, {});
+      assert.doesNotMatch(detail, /install/);
+    });
+
+    it('shows it while they come, and nothing where none is needed', async () => {
+      process.env['PERSONA_TUNER_HOME'] = empty;
+      const start = (settings: TrainingSettings) =>
+        whileInstalling(own, settings, (task) => extraPackages(own.environment(), settings, task));
+      await start(TrainingSettings.parse({}));
+      assert.deepStrictEqual(told, []);
+      await start(TrainingSettings.parse({ loggers: ['tensorboard'] }));
+      assert.match(told.join('\n'), /^Preparing the training: Installing TensorBoard and MLflow \(about 38 MiB\)/);
     });
   });
 

@@ -5,7 +5,6 @@ import { openProject } from '../../services/project';
 import { writeReport } from '../../services/report';
 import { readRun } from '../../services/runs';
 import { planTraining } from '../../services/planning';
-import { startTraining } from '../../services/training';
 import { EXIT, type Cli } from '../cli';
 import { duration, percent } from '../terminal';
 import { diagnosticsText } from '../diagnostics';
@@ -13,7 +12,7 @@ import { answerAndKeep } from './answer';
 import { setUp } from './env';
 import { filesOf, hasErrors, lintFiles } from './lint';
 import { planText } from '../../core/plan/planText';
-import { checkRunParity, followTraining, parityText } from './train';
+import { checkRunParity, followTraining, parityText, startShown } from './train';
 
 /** What the demo changes of the example's settings, so that two cores need minutes. */
 const SHORTER = { epochs: 3, learningRate: 5e-4, probes: false };
@@ -41,7 +40,8 @@ export function registerDemo(program: Command, cli: Cli): void {
           `(persona.json says ${String(epochs)} at ${String(learningRate)}), on all examples, without probe questions.`,
       );
       cli.log(`Plan: ${planText(await planTraining(options))}`);
-      const trained = await followTraining(cli, await startTraining({ ...options, environment }));
+      const started = await startShown(cli, { ...options, environment });
+      const trained = await followTraining(cli, started);
       if (trained.state === 'stopped') {
         cli.exitCode = EXIT.failed;
         return;

@@ -33,11 +33,11 @@ export function registerTrain(program: Command, cli: Cli): void {
         const plan = await planTraining({ project, base, environment });
         cli.log(planText(plan));
         if (!anyway) refuseWhatCannotFit(plan);
-        run = await startTraining({ project, base, environment });
+        run = await startShown(cli, { project, base, environment });
       } else {
         const found = await cli.run(project, resume);
         if (!found) return;
-        await resumeTraining(found, environment);
+        await cli.task('Packages', (progress) => resumeTraining(found, environment, { progress, signal: cli.signal }));
         run = found;
       }
       const summary = await followTraining(cli, run);
@@ -50,6 +50,11 @@ export function registerTrain(program: Command, cli: Cli): void {
       if (!parity.passed) cli.exitCode = EXIT.problems;
       cli.result(summarised(summary, parity), () => `${trainedText(summary)}\n${parityText(parity)}`);
     });
+}
+
+/** Starts a run, and shows what is installed before where it is the first to need it. */
+export function startShown(cli: Cli, options: Parameters<typeof startTraining>[0]): Promise<Run> {
+  return cli.task('Packages', (progress) => startTraining({ ...options, progress, signal: cli.signal }));
 }
 
 /** Shows the run's events until the trainer is gone; Ctrl-C asks the trainer to save a checkpoint and end. */

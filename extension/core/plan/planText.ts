@@ -5,21 +5,27 @@ import type { PlannedMemory, TrainingPlan } from './trainingPlan';
 
 /** The plan in sentences: what the command line prints and the preview in VS Code shows. */
 export function planText(plan: TrainingPlan): string {
-  return [...dataLines(plan), ...stepLines(plan), ...memoryLines(plan), timeLine(plan), ...adviceLines(plan)].join(
-    '\n',
-  );
+  return [
+    ...dataLines(plan),
+    ...stepLines(plan),
+    ...memoryLines(plan),
+    timeLine(plan),
+    ...installLines(plan),
+    ...adviceLines(plan),
+  ].join('\n');
 }
 
 export function planMarkdown(persona: string, plan: TrainingPlan): string {
   const list = (lines: readonly string[]) => lines.map((line) => `- ${line}`).join('\n');
   const { memory, advice } = plan;
+  const before = [...installLines(plan), ...advice.map(({ message }) => message)];
   return [
     `# Plan: train ${persona}`,
     `## Data\n\n${list(dataLines(plan))}`,
     `## Steps\n\n${list(stepLines(plan))}`,
     `## Memory\n\n${memory ? memoryTable(memory) : list(memoryLines(plan))}`,
     `## Time\n\n${list([timeLine(plan)])}`,
-    ...(advice.length > 0 ? [`## Before you start\n\n${list(advice.map(({ message }) => message))}`] : []),
+    ...(before.length > 0 ? [`## Before you start\n\n${list(before)}`] : []),
   ].join('\n\n');
 }
 
@@ -138,6 +144,18 @@ function durationWords(seconds: number): string {
   if (seconds < 90) return `${String(Math.max(1, Math.round(seconds)))} s`;
   if (seconds < 5400) return `${String(Math.round(seconds / 60))} min`;
   return `${(seconds / 3600).toFixed(1)} h`;
+}
+
+function installLines({ install }: TrainingPlan): string[] {
+  return install.map(
+    ({ names, downloadBytes, setting }) =>
+      `will install ${namesText(names)} (about ${bytesText(downloadBytes)}) first, once, because of "${setting}"`,
+  );
+}
+
+/** `TensorBoard and MLflow` */
+export function namesText(names: readonly string[]): string {
+  return new Intl.ListFormat('en').format(names);
 }
 
 function adviceLines({ advice }: TrainingPlan): string[] {

@@ -18,6 +18,17 @@ export interface TrainingPlan {
   readonly memory: PlannedMemory | undefined;
   readonly time: TimeEstimate;
   readonly advice: readonly Advice[];
+  /** What is fetched before it starts, because it is the first run here to need it. */
+  readonly install: readonly PackagesToInstall[];
+}
+
+/** Python packages that only runs with a certain setting need. */
+export interface PackagesToInstall {
+  readonly names: readonly string[];
+  /** Roughly. */
+  readonly downloadBytes: number;
+  /** Of `training` in persona.json: what wants them. */
+  readonly setting: string;
 }
 
 export interface PlannedMemory {

@@ -64,7 +64,13 @@ async function ask(project: Project, plan: TrainingPlan, before: number): Promis
   const train = vscode.l10n.t('Train');
   const show = vscode.l10n.t('Show Plan');
   const buttons = [...(fits ? [train] : []), ...(Object.keys(settings).length > 0 ? [use] : []), show];
-  const words = [...planWords(plan), ...memoryWords(plan), ...waitWords(before), ...warningWords(plan, settings)];
+  const words = [
+    ...planWords(plan),
+    ...memoryWords(plan),
+    ...installWords(plan),
+    ...waitWords(before),
+    ...warningWords(plan, settings),
+  ];
   const pressed = await (fits
     ? vscode.window.showInformationMessage(
         vscode.l10n.t('Train a LoRA for {0}?', project.settings.name),
@@ -115,6 +121,17 @@ function planWords({ prepared, steps, training }: TrainingPlan): string[] {
     lines.push(vscode.l10n.t('{0} examples are left out: nothing in them is left to learn', prepared.droppedExamples));
   }
   return lines;
+}
+
+function installWords({ install }: TrainingPlan): string[] {
+  return install.map(({ names, downloadBytes, setting }) =>
+    vscode.l10n.t(
+      'Will install {0} (about {1}) first, once, because of "{2}"',
+      new Intl.ListFormat(vscode.env.language).format(names),
+      bytesText(downloadBytes),
+      setting,
+    ),
+  );
 }
 
 function waitWords(before: number): string[] {

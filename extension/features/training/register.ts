@@ -7,6 +7,7 @@ import { resumeTraining, startTraining, stopTraining } from '../../services/trai
 import { isUnderWay, type RunSummary } from '../../services/runs';
 import { changeSettings } from './changeSettings';
 import { TrainingFollower } from './follow';
+import { whileInstalling } from './installing';
 import { readyToTrain } from './readiness';
 import { sweep } from './sweep';
 import { TrainingStatusItem } from './statusItem';
@@ -24,7 +25,10 @@ export function register(context: FeatureContext): vscode.Disposable {
   const start = async (overrides?: Partial<TrainingSettings>) => {
     const ready = await readyToTrain(context, overrides);
     if (!ready) return undefined;
-    const run = await startTraining({ ...ready, environment: context.environment() });
+    const settings = { ...ready.project.settings.training, ...ready.overrides };
+    const environment = context.environment();
+    const run = await whileInstalling(context, settings, (task) => startTraining({ ...ready, environment, ...task }));
+    if (!run) return undefined;
     await context.runs.refresh();
     follower.follow(run);
     return run.id;
@@ -58,7 +62,11 @@ export function register(context: FeatureContext): vscode.Disposable {
         fits: ({ state }) => state === 'stopped' || state === 'interrupted' || state === 'failed',
       });
       if (!run) return;
-      await resumeTraining(run, context.environment());
+      const resumed = await whileInstalling(context, run.manifest?.training, async (task) => {
+        await resumeTraining(run, context.environment(), task);
+        return true;
+      });
+      if (!resumed) return;
       await context.runs.refresh();
       follower.follow(run);
     }),
