@@ -15,8 +15,9 @@ from tiny import ARCHITECTURES, tiny_llama, tiny_model, write_run
 WAYS: list[Way] = ["kv", "mask"]
 
 
-def adapted(model: Any) -> Any:
-    model = get_peft_model(model, LoraConfig(r=4, lora_alpha=8, target_modules="all-linear", task_type="CAUSAL_LM"))
+def adapted(model: Any, *, dora: bool = False) -> Any:
+    config = LoraConfig(r=4, lora_alpha=8, target_modules="all-linear", task_type="CAUSAL_LM", use_dora=dora)
+    model = get_peft_model(model, config)
     # A fresh adapter does nothing (B is 0), and would hide a wrong gradient.
     torch.manual_seed(1)
     for name, parameter in model.named_parameters():
@@ -235,3 +236,4 @@ def test_the_plan_counts_packs_as_they_are_made(case: dict[str, Any]) -> None:
             [examples.index(examples[at]) for at in group] for group in expected["packs"]
         ]
     assert kept_bytes(adapted(tiny_llama(40)), step, "kv") == case["keptBytes"]
+    assert kept_bytes(adapted(tiny_llama(40), dora=True), step, "kv") == case["doraKeptBytes"]

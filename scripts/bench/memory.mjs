@@ -33,6 +33,12 @@ const CONFIGURATIONS = [
     training: { gradientAccumulation: 8, maxPackTokens: 400 },
   },
   {
+    name: '4 short examples a step, DoRA',
+    examples: 8,
+    sentences: 1,
+    training: { gradientAccumulation: 4, method: 'dora' },
+  },
+  {
     name: '2 examples, rank 64',
     examples: 6,
     sentences: 4,

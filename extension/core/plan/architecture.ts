@@ -84,7 +84,8 @@ export function adaptedLayers(model: Architecture, targetModules: 'all-linear' |
   return targetModules === 'all-linear' ? layers : layers.filter(({ name }) => targetModules.includes(name));
 }
 
-/** LoRA adds A (rank × inputs) and B (outputs × rank) to each of its layers. */
-export function countAdapter(model: Architecture, adapted: readonly Linear[], rank: number): number {
-  return model.layers * adapted.reduce((sum, { inputs, outputs }) => sum + rank * (inputs + outputs), 0);
+/** LoRA adds A (rank × inputs) and B (outputs × rank) to each of its layers; DoRA, a length for each output as well. */
+export function countAdapter(model: Architecture, adapted: readonly Linear[], rank: number, dora = false): number {
+  const ofLayer = ({ inputs, outputs }: Linear) => rank * (inputs + outputs) + (dora ? outputs : 0);
+  return model.layers * adapted.reduce((sum, layer) => sum + ofLayer(layer), 0);
 }

@@ -48,7 +48,11 @@ export function methodOf(training: MemorySettings, device: Device): Method {
   const { rank, targetModules, method, precision = 'auto', gradientCheckpointing = false } = training;
   const byDevice = device === 'cuda' ? 'bf16' : 'fp32';
   const stored = precision === 'auto' ? byDevice : precision;
-  return { rank, targetModules, precision: method === 'qlora' ? '4bit' : stored, gradientCheckpointing, device };
+  return {
+    ...{ rank, targetModules, gradientCheckpointing, device },
+    precision: method === 'qlora' ? '4bit' : stored,
+    dora: method === 'dora',
+  };
 }
 
 /**

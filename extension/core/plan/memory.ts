@@ -14,6 +14,8 @@ export interface Method {
   readonly precision: Precision;
   readonly gradientCheckpointing: boolean;
   readonly device: Device;
+  /** The adapter also gives each row of a weight its length. */
+  readonly dora: boolean;
 }
 
 /** Bytes at the moment when most is held. */
@@ -64,7 +66,8 @@ const HELD_WHEN_CHECKPOINTING = { cpu: 2.25, cuda: 1.05 } as const;
  *
  * - weights: every parameter, in the precision's bytes; with 4 bits, embeddings and norms stay in bf16.
  * - adapter: r · (inputs + outputs) of each adapted layer, in fp32; the gradients as much, AdamW's two moments twice as much.
- * - activations: see `activationBytes`; with checkpointing, h · T for each layer, and all of one layer.
+ * - activations: see `activationBytes`; with checkpointing, h · T for each layer, and all of one layer. What DoRA needs for a
+ *   moment (`doraScratchBytes`) is gone when the logits come: only what is above them counts.
  * - logits: N · V four times over: themselves, their log-softmax, and the gradients of both (in fp32).
  *
  * @param longest - example of all, where it is not in the pack
@@ -76,18 +79,20 @@ export function estimateMemory(
   longest = pack.longest,
 ): MemoryEstimate {
   const adapted = adaptedLayers(model, method.targetModules);
-  const adapterParameters = countAdapter(model, adapted, method.rank);
+  const adapterParameters = countAdapter(model, adapted, method.rank, method.dora);
   const width = method.precision === 'fp32' ? FP32 : BF16;
   const layer = activationBytes(model, adapted, method, pack);
+  const kept = method.gradientCheckpointing
+    ? model.layers * pack.tokens * model.hidden * width + layer
+    : model.layers * layer;
+  const logits = pack.supervisedTokens * model.vocabulary * 4 * FP32;
   const parts: MemoryParts = {
     weights: weightBytes(model, method),
     adapter: adapterParameters * FP32,
     gradients: adapterParameters * FP32,
     optimizer: adapterParameters * 2 * FP32,
-    activations: method.gradientCheckpointing
-      ? model.layers * pack.tokens * model.hidden * width + layer
-      : model.layers * layer,
-    logits: pack.supervisedTokens * model.vocabulary * 4 * FP32,
+    activations: kept + Math.max(0, doraScratchBytes(adapted, method) - logits),
+    logits,
     runtime: RUNTIME[method.device],
   };
   const moving = parts.activations + parts.logits;
@@ -107,7 +112,7 @@ export function estimateMemory(
  * the log-softmax of what is learned.
  */
 export function tokenBudget(model: Architecture, method: Method, freeBytes: number, two: PackLoad): number {
-  const adapter = countAdapter(model, adaptedLayers(model, method.targetModules), method.rank) * FP32;
+  const adapter = countAdapter(model, adaptedLayers(model, method.targetModules), method.rank, method.dora) * FP32;
   const free = freeBytes - weightBytes(model, method) - adapter - RUNTIME[method.device];
   return Math.max(LEAST_BUDGET, Math.floor((MEMORY_SHARE * free) / (keptBytes(model, method, two) / two.tokens)));
 }
@@ -139,6 +144,9 @@ function weightBytes(model: Architecture, method: Method): number {
  * Behind a shared beginning, keys and values are put together with those of the beginning: 2q once more, for each token of the
  * whole path (`joinedTokens`). Where the calculation is not in fp32, PEFT casts the input of each adapter to the
  * adapter's fp32, and the cast is kept too.
+ *
+ * DoRA scales the outputs of the base layer and of the adapter (in fp32) by what it learns, so both are kept, for each adapted
+ * layer.
  */
 function activationBytes(model: Architecture, adapted: readonly Linear[], method: Method, pack: PackLoad): number {
   const { hidden, intermediate } = model;
@@ -148,5 +156,17 @@ function activationBytes(model: Architecture, adapted: readonly Linear[], method
   const kept = 2 * hidden * FP32 + (2 * hidden + 5 * queries + 4 * intermediate) * width;
   const low = adapted.length * method.rank * FP32;
   const casts = inFp32 ? 0 : adapted.reduce((sum, { inputs }) => sum + inputs, 0) * FP32;
-  return pack.tokens * (kept + low + casts) + pack.joinedTokens * 2 * queries * width;
+  const scaled = method.dora ? adapted.reduce((sum, { outputs }) => sum + outputs, 0) * (width + FP32) : 0;
+  return pack.tokens * (kept + low + casts + scaled) + pack.joinedTokens * 2 * queries * width;
+}
+
+/**
+ * What PEFT's DoRA holds while it computes the lengths of one layer's rows, at the largest layer: an identity of inputs², which it
+ * sends through A and B, and in the size of the weight their product, that product scaled, and its sum with the weight; and
+ * the weight itself, where that is not in fp32. Torch's profiler counted just that.
+ */
+function doraScratchBytes(adapted: readonly Linear[], { dora, precision }: Method): number {
+  if (!dora) return 0;
+  const copies = precision === 'fp32' ? 3 : 4;
+  return Math.max(0, ...adapted.map(({ inputs, outputs }) => inputs * inputs + copies * inputs * outputs)) * FP32;
 }

@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 from typing import Any
+from weakref import WeakSet
 
 import psutil
 import torch
@@ -95,18 +96,28 @@ def token_budget(model: Any, examples: list[Example], way: Way) -> int:
 
 
 def kept_bytes(model: Any, step: Pack, way: Way) -> int:
-    """What a pack keeps for its backward pass."""
-    kept: dict[int, int] = {}
-    own = {parameter.untyped_storage().data_ptr() for parameter in model.parameters()}
+    """What a pack keeps for its backward pass.
 
-    def count(tensor: torch.Tensor) -> torch.Tensor:
-        storage = tensor.untyped_storage()
-        if storage.data_ptr() not in own:
-            kept[storage.data_ptr()] = storage.nbytes()
-        return tensor
+    What a module saves and drops again before that is not: DoRA does so with an identity of inputs² for each layer.
+    """
+    alive: WeakSet[Kept] = WeakSet()
+
+    def keep(tensor: torch.Tensor) -> Kept:
+        kept = Kept(tensor)
+        alive.add(kept)
+        return kept
 
     model.train()
-    with torch.autograd.graph.saved_tensors_hooks(count, lambda tensor: tensor), pack_under_way(model, step, way):
+    with torch.autograd.graph.saved_tensors_hooks(keep, lambda kept: kept.tensor), pack_under_way(model, step, way):
         loss = pack_loss(model, step, way)
+    storages = {storage.data_ptr(): storage for storage in (kept.tensor.untyped_storage() for kept in alive)}
     del loss
-    return sum(kept.values())
+    own = {parameter.untyped_storage().data_ptr() for parameter in model.parameters()}
+    return sum(storage.nbytes() for pointer, storage in storages.items() if pointer not in own)
+
+
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """A tensor that the backward pass will ask for; gone when nothing will."""
+
+    tensor: torch.Tensor

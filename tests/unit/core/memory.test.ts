@@ -74,6 +74,11 @@ describe('the parameters of a model', () => {
     expect(adapter(PHI3, 'all-linear')).toBe(25_165_824);
   });
 
+  it('of a DoRA adapter are a length for each output more, as PEFT reports', () => {
+    const layers = adaptedLayers(SMOLLM2, ['q_proj', 'down_proj']);
+    expect(countAdapter(SMOLLM2, layers, 16, true) - countAdapter(SMOLLM2, layers, 16)).toBe(30 * (576 + 576));
+  });
+
   it('of another shape are not guessed', () => {
     expect(architectureOf({ model_type: 'gpt2', n_layer: 12 })).toBeUndefined();
     expect(architectureOf('no config')).toBeUndefined();
@@ -91,6 +96,21 @@ describe('the memory of a run', () => {
     expect(trainingBytes).toBeLessThan(sum * 1.05);
     expect(parts.weights).toBe(1_100_048_384 * 2);
     expect(parts.optimizer).toBe(adapterParameters * 8);
+  });
+
+  it('of DoRA counts both scaled outputs of each adapted layer, and what is there for a moment above the logits', () => {
+    const more = (step: PackLoad) => {
+      const [lora, dora] = (['lora', 'dora'] as const).map((method) => bytes(TINYLLAMA, { method }, step).parts);
+      return (dora?.activations ?? 0) - (lora?.activations ?? 0);
+    };
+    // Of q, k, v, o, gate, up and down; the base layer's in bf16, the adapter's in fp32.
+    const outputs = 2048 + 256 + 256 + 2048 + 5632 + 5632 + 2048;
+    const kept = 22 * 800 * outputs * (2 + 4);
+    expect(more({ ...load, supervisedTokens: 800 })).toBe(kept);
+    // Of down, which has most inputs: the identity, and four times the weight.
+    const moment = (5632 ** 2 + 4 * 5632 * 2048) * 4;
+    const learned = 10;
+    expect(more({ ...load, supervisedTokens: learned })).toBe(kept + moment - learned * 32000 * 16);
   });
 
   it('falls with checkpointing, with fewer bits, and with shorter steps', () => {
