@@ -15,6 +15,8 @@ export const OverviewState = z.discriminatedUnion('kind', [
     file: z.string(),
     overview: DatasetOverview,
     findings: z.array(CodeFindings),
+    /** How many more there are, none graver: of thousands, the gravest are counted by code. */
+    unlistedFindings: z.number().int(),
     /** Whether the project names questions to compare with. */
     hasQuestions: z.boolean(),
   }),

@@ -52,5 +52,22 @@ describe('Dataset Overview', () => {
     assert.ok(topics.length > 0);
     assert.strictEqual(coverage.length, 8);
     assert.deepStrictEqual(state.findings, []);
+    assert.strictEqual(state.unlistedFindings, 0);
+  });
+
+  it('knows how many findings it does not count, where VS Code is told of the gravest alone', async () => {
+    const broken = vscode.Uri.joinPath(dataset, '..', 'broken.jsonl');
+    await vscode.workspace.fs.writeFile(broken, Buffer.from('{"messages": [}\n'.repeat(300)));
+    try {
+      await vscode.window.showTextDocument(broken);
+      await until(context.datasetChecks.onDidChange, () => context.datasetChecks.get(broken) !== undefined);
+      const state = await readOverviewState(context, broken, new AbortController().signal);
+      assert.strictEqual(state.kind, 'overview');
+      assert.strictEqual(state.findings.find(({ code }) => code === 'invalid-json')?.lines.length, 250);
+      assert.ok(state.unlistedFindings >= 50, String(state.unlistedFindings));
+    } finally {
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+      await vscode.workspace.fs.delete(broken);
+    }
   });
 });

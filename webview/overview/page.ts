@@ -43,16 +43,16 @@ function sizeWords({ overview: { examples, tokens, supervised } }: Overview): st
   ].join(' · ');
 }
 
-function sections({ overview, findings, hasQuestions }: Overview, reveal: Reveal): HTMLElement[] {
-  const found = findingsNode(findings, reveal);
+function sections({ overview, hasQuestions, ...found }: Overview, reveal: Reveal): HTMLElement[] {
+  const findings = findingsNode(found, reveal);
   if (overview.examples === 0) {
-    return [element('p', { class: 'quiet' }, l10n.t('There is no example to look at.')), found];
+    return [element('p', { class: 'quiet' }, l10n.t('There is no example to look at.')), findings];
   }
   return [
     lengthsNode(overview, reveal),
     budgetNode(overview),
     topicsNode(overview, reveal),
     ...(hasQuestions ? [coverageNode(overview, reveal)] : []),
-    found,
+    findings,
   ];
 }

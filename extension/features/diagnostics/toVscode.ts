@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { DatasetFindings } from '../../../protocol/datasetWorker';
 import type { Diagnostic, Place, Severity } from '../../../protocol/diagnostics';
+import { unlisted } from '../../platform/unlisted';
 
 const SOURCE = 'Persona Tuner';
 
@@ -31,9 +32,9 @@ export function toVscodeDiagnostic(finding: Diagnostic, guide: vscode.Uri): vsco
 }
 
 /** The last line of a list that does not hold all that was found. */
-export function moreFindings({ diagnostics, counts }: DatasetFindings): vscode.Diagnostic[] {
-  const more = Object.values(counts).reduce((total, count) => total + count, 0) - diagnostics.length;
-  const last = diagnostics.at(-1);
+export function moreFindings(findings: DatasetFindings): vscode.Diagnostic[] {
+  const more = unlisted(findings);
+  const last = findings.diagnostics.at(-1);
   if (more === 0 || !last) return [];
   const message = vscode.l10n.t("{0} more findings in this file. 'persona-tuner lint' lists them all.", more);
   const diagnostic = new vscode.Diagnostic(rangeOf(last), message, vscode.DiagnosticSeverity.Information);

@@ -4,6 +4,7 @@ import type { AskedQuestion } from '../../../protocol/overview';
 import type { CodeFindings, OverviewState } from '../../../protocol/webviews/overview';
 import type { CommandId } from '../../contributions';
 import type { FeatureContext } from '../../platform/context';
+import { unlisted } from '../../platform/unlisted';
 import { readQuestions } from '../../services/project';
 
 /** What the overview shows of a dataset, made in the worker. */
@@ -26,8 +27,12 @@ export async function readOverviewState(
       },
     };
   }
-  const findings = byCode(context.datasetChecks.get(dataset)?.diagnostics ?? []);
-  return { kind: 'overview', file, overview, findings, hasQuestions: asked !== undefined };
+  const found = context.datasetChecks.get(dataset);
+  return {
+    ...{ kind: 'overview', file, overview, hasQuestions: asked !== undefined },
+    findings: byCode(found?.diagnostics ?? []),
+    unlistedFindings: found ? unlisted(found) : 0,
+  };
 }
 
 /** Undefined where the project names no questions, or they cannot be read now: the rest is worth seeing without. */

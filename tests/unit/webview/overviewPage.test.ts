@@ -29,6 +29,7 @@ beforeAll(async () => {
     file: 'datasets/personality_v1.jsonl',
     overview,
     findings: findings.map((one) => ({ ...one, lines: [...one.lines] })),
+    unlistedFindings: 0,
     hasQuestions: true,
   };
 }, 60_000);
@@ -75,6 +76,14 @@ describe('the overview page', { timeout: 30_000 }, () => {
       .getByRole('button')
       .click();
     await expect.poll(() => revealed).toEqual([full?.lines, [3, 9, 40]]);
+  });
+
+  it('says how many findings it does not count, where there are thousands', async () => {
+    if (state.kind !== 'overview') return;
+    const { page, channel } = await openOverview(state);
+    expect(await page.getByText('more findings').count()).toBe(0);
+    channel.notify('state', { ...state, unlistedFindings: 1234 });
+    await page.getByText('1,234 more findings in this file are not counted here').waitFor();
   });
 
   it('has a table behind the chart, with every bar in it', async () => {
