@@ -1,5 +1,5 @@
 import { type PreTokenizer, SequencePreTokenizer, SplitPreTokenizer } from '@huggingface/tokenizers';
-import { isCategory, rangesOf } from './generalCategories';
+import { isCategory, membersOf } from './generalCategories';
 
 /** Lets each `Split` of a pre-tokenizer know the characters that Python's knows, whatever Unicode the JavaScript engine has. */
 export function withExactSplits(preTokenizer: PreTokenizer | null): PreTokenizer | null {
@@ -30,7 +30,7 @@ let disputed: RegExp | undefined;
 
 /** Whether a character of the text is assigned in one version of Unicode and not in another, or has moved. */
 export function hasDisputed(text: string): boolean {
-  disputed ??= new RegExp(String.raw`[\p{Cn}${MOVED}${spelt((category) => category === 'Cn')}]`, 'u');
+  disputed ??= new RegExp(String.raw`[\p{Cn}${MOVED}${membersOf((category) => category === 'Cn')}]`, 'u');
   return disputed.test(text);
 }
 
@@ -43,20 +43,7 @@ function spellOut(pattern: string): string {
     if (part === ']') depth--;
     if (kind === undefined || !isCategory(name)) return part;
     const isNegated = kind === kind.toUpperCase();
-    const characters = spelt((category) => category.startsWith(name) !== isNegated);
+    const characters = membersOf((category) => category.startsWith(name) !== isNegated);
     return depth > 0 ? characters : `[${characters}]`;
   });
-}
-
-/** Members of a character class. */
-function spelt(takes: (category: string) => boolean): string {
-  return rangesOf(takes)
-    .map(([first, last]) => (first === last ? character(first) : `${character(first)}-${character(last)}`))
-    .join('');
-}
-
-/** As it is where that has one meaning only: an escape is longer, and a short pattern is faster. */
-function character(code: number): string {
-  const isPlain = code >= 0x80 && (code < 0xd800 || code > 0xdfff);
-  return isPlain ? String.fromCodePoint(code) : String.raw`\x{${code.toString(16)}}`;
 }

@@ -100,3 +100,16 @@ export function rangesOf(takes: (category: string) => boolean): Range[] {
   }
   return ranges;
 }
+
+/** The same as the members of a character class. */
+export function membersOf(takes: (category: string) => boolean): string {
+  return rangesOf(takes)
+    .map(([first, last]) => (first === last ? character(first) : `${character(first)}-${character(last)}`))
+    .join('');
+}
+
+/** As it is where that has one meaning only: an escape is longer, and a short pattern is faster. */
+function character(code: number): string {
+  const isPlain = code >= 0x80 && (code < 0xd800 || code > 0xdfff);
+  return isPlain ? String.fromCodePoint(code) : String.raw`\u{${code.toString(16)}}`;
+}

@@ -1,4 +1,5 @@
 import { Tokenizer, Unigram } from '@huggingface/tokenizers';
+import { withExactNfc } from './exactNfc';
 import { withExactSplits } from './exactSplit';
 import { withExplicitSplits } from './preTokenizer';
 import { choosePiecesAsPython } from './unigram';
@@ -10,6 +11,7 @@ import { choosePiecesAsPython } from './unigram';
  */
 export function libraryTokenizer(tokenizerJson: Readonly<Record<string, unknown>>, tokenizerConfig: object): Tokenizer {
   const tokenizer = new Tokenizer(withExplicitSplits(tokenizerJson), tokenizerConfig);
+  tokenizer.normalizer = withExactNfc(tokenizer.normalizer);
   tokenizer.pre_tokenizer = withExactSplits(tokenizer.pre_tokenizer);
   if (tokenizer.model instanceof Unigram) choosePiecesAsPython(tokenizer.model);
   return tokenizer;
