@@ -82,7 +82,7 @@ describe('the trees', () => {
       await writeFile(path.join(folder, 'parity.json'), parityJson(false));
       assert.strictEqual(await described(), 'parity failed · smollm2-135m-instruct');
       await writeFile(path.join(folder, 'parity.json'), parityJson(true));
-      assert.strictEqual(await described(), 'parity checked · smollm2-135m-instruct');
+      assert.strictEqual(await described(), 'parity ok · smollm2-135m-instruct');
       const { tooltip } = await shown();
       assert.ok(tooltip instanceof vscode.MarkdownString);
       assert.match(tooltip.value, /Cláudio[^]*builtin:smollm2/);

@@ -68,7 +68,7 @@ const ICONS: Readonly<Record<Parity, vscode.ThemeIcon>> = {
 };
 
 const PARITY_WORDS: Readonly<Record<Parity, () => string>> = {
-  passed: () => vscode.l10n.t('parity checked'),
+  passed: () => vscode.l10n.t('parity ok'),
   failed: () => vscode.l10n.t('parity failed'),
   unchecked: () => vscode.l10n.t('parity not checked'),
 };
