@@ -8,7 +8,7 @@ const MOST_ROWS = 400;
 
 /** The numbers behind the charts, for eyes that prefer them and for screen readers. Filled while it is open; new rows are added. */
 export class NumbersTable {
-  readonly node = element('details', { class: 'table' }, element('summary', {}, l10n.t('Numbers')));
+  readonly node = element('details', { class: 'table', hidden: true }, element('summary', {}, l10n.t('Numbers')));
   private record: RunRecord | undefined;
   private body: HTMLElement | undefined;
   /** What the rows that are there were made from. */
@@ -22,6 +22,7 @@ export class NumbersTable {
 
   show(record: RunRecord): void {
     this.record = record;
+    this.node.hidden = record.steps.length === 0;
     this.fill();
   }
 

@@ -2,6 +2,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import './chart.css';
 import { element, setAttributes } from './dom';
+import { decimal } from './format';
 import * as l10n from './l10n';
 
 /** One line of a chart. */
@@ -103,7 +104,10 @@ export class Chart {
           { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000], size: 28 },
           { ...axis, size: AXIS_WIDTH_PX, values: (_plot, ticks) => ticks.map((tick) => this.tickWords(tick)) },
         ],
-        series: [{ label: l10n.t('Step') }, ...lines.map((line) => this.series(line, colour(line.colour) || text))],
+        series: [
+          { label: l10n.t('Step'), value: stepWords },
+          ...lines.map((line) => this.series(line, colour(line.colour) || text)),
+        ],
         legend: { show: lines.length > 1 },
         hooks: {
           setLegend: [
@@ -146,6 +150,11 @@ export class Chart {
       value: (_plot, value: number | null) => (value === null ? '–' : this.options.format(value)),
     };
   }
+}
+
+/** Under no step, a dash like those of the lines. */
+function stepWords(_plot: uPlot, step: number | null): string {
+  return step === null ? '–' : decimal(step);
 }
 
 function hasPoints({ points }: Line): boolean {

@@ -169,6 +169,21 @@ describe('the rubric page', { timeout: 12_000 }, () => {
     }
   });
 
+  it.each(['dark', 'light', 'contrast'] as const)('shows which score was given (%s)', async (theme) => {
+    const { page } = await openRubric({ theme, scores: [{ question: 'Q1', dimensions: { D1: 2 } }] });
+    const looks = await page
+      .getByRole('radiogroup')
+      .first()
+      .getByRole('radio')
+      .evaluateAll((choices) => {
+        const behind = getComputedStyle(document.body).backgroundColor;
+        const own = choices.map((choice) => getComputedStyle(choice).backgroundColor);
+        return own.map((colour) => (colour === 'rgba(0, 0, 0, 0)' ? behind : colour));
+      });
+    expect(looks[2]).not.toBe(looks[1]);
+    expect(looks[1]).toBe(looks[0]);
+  });
+
   it('fits a narrow editor', async () => {
     const { page } = await openRubric({ width: 420 });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(420);

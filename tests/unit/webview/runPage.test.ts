@@ -209,6 +209,7 @@ describe('the run page', { timeout: 12_000 }, () => {
     await page.getByText('Starting').waitFor();
     expect(await page.locator('figure:visible').count()).toBe(0);
     expect(await page.getByRole('heading', { name: 'What it answers' }).isVisible()).toBe(false);
+    expect(await page.getByText('Numbers').isVisible()).toBe(false);
     await takePicture(page, 'run-empty');
   });
 
