@@ -1,5 +1,6 @@
-import type { Message } from '../../../protocol/dataset';
+import type { Message, Role } from '../../../protocol/dataset';
 import type { ChatTemplate } from '../template/chatTemplate';
+import type { Outline } from '../template/outline';
 import type { TurnEnds } from './turnEnds';
 
 /** An assistant turn in the rendered text: its words and the token that ends it, in UTF-16 units. */
@@ -16,33 +17,98 @@ export type FoundAnswers =
     }
   | { readonly kind: 'template-error'; readonly message: string };
 
+/** What conversations of the same roles have in common, and where in it the answers begin. */
+interface Rounds {
+  readonly whole: Outline;
+  readonly starts: readonly { readonly index: number; readonly slots: number; readonly offset: number }[];
+}
+
+/** Of a dataset, few orders of roles are met again and again. */
+const KEPT = 64;
+
 /**
- * Renders a conversation and finds in it what the assistant says.
+ * Renders conversations and finds in them what the assistant says.
  *
  * A template with `{% generation %}` tells. For all others, an answer begins where `messages[0..i)` with a generation
  * prompt ends, as it will at inference, and ends behind the template's end-of-turn token; what follows (a newline, the
  * next turn) the model never writes.
  */
-export function findAnswers(messages: readonly Message[], template: ChatTemplate, ends: TurnEnds): FoundAnswers {
-  const prepared = template.prepare(messages);
-  const whole = template.renderPrepared(prepared, { addGenerationPrompt: false });
-  if (whole.kind !== 'rendered') return { kind: 'template-error', message: whole.message };
-  const { text, generations } = whole;
-  const starts: { readonly index: number; readonly content: string; readonly start: number }[] = [];
-  for (const [index, { role, content }] of messages.entries()) {
-    if (role !== 'assistant') continue;
-    const prompt = template.renderPrepared(prepared.slice(0, index), { addGenerationPrompt: true });
-    if (prompt.kind !== 'rendered') return { kind: 'template-error', message: prompt.message };
-    if (!text.startsWith(prompt.text))
-      return { kind: 'template-error', message: unlikePrompt(index, text, prompt.text) };
-    starts.push({ index, content, start: prompt.text.length });
+export class AnswerFinder {
+  private readonly known = new Map<string, Rounds | undefined>();
+
+  constructor(
+    private readonly template: ChatTemplate,
+    private readonly ends: TurnEnds,
+  ) {}
+
+  find(messages: readonly Message[]): FoundAnswers {
+    const rounds = this.roundsOf(messages);
+    if (!rounds) return this.findByRendering(messages);
+    const { text, ends } = rounds.whole.fill(messages);
+    const starts = rounds.starts.map(({ index, slots, offset }) => ({ index, start: (ends[slots - 1] ?? 0) + offset }));
+    return { kind: 'found', text, answers: this.answers(messages, text, starts) };
   }
-  const answers = starts.map(({ index, content, start }, at): Answer => {
-    const turn = text.slice(start, starts[at + 1]?.start);
-    const endOfTurn = index === messages.length - 1 ? ends.last : ends.inside;
-    return { start, end: start + lengthOf(content, turn, endOfTurn) };
-  });
-  return { kind: 'found', text, answers: generations.length > 0 ? generations : answers };
+
+  private roundsOf(messages: readonly Message[]): Rounds | undefined {
+    let key = '';
+    for (const { role } of messages) key += role.charAt(0);
+    const known = this.known.get(key);
+    if (known || this.known.has(key)) return known;
+    const rounds = this.outlined(messages.map(({ role }) => role));
+    if (this.known.size === KEPT) this.known.clear();
+    this.known.set(key, rounds);
+    return rounds;
+  }
+
+  /** Undefined where each conversation must be rendered by itself, be it to say what is wrong. */
+  private outlined(roles: readonly Role[]): Rounds | undefined {
+    const whole = this.template.outline(roles, { addGenerationPrompt: false });
+    if (!whole) return undefined;
+    const starts = [];
+    for (const [index, role] of roles.entries()) {
+      if (role !== 'assistant') continue;
+      const prompt = this.template.outline(roles.slice(0, index), { addGenerationPrompt: true });
+      if (!prompt || !whole.beginsWith(prompt)) return undefined;
+      starts.push({ index, ...prompt.end });
+    }
+    return { whole, starts };
+  }
+
+  private findByRendering(messages: readonly Message[]): FoundAnswers {
+    const { template } = this;
+    const prepared = template.prepare(messages);
+    const whole = template.renderPrepared(prepared, { addGenerationPrompt: false });
+    if (whole.kind !== 'rendered') return { kind: 'template-error', message: whole.message };
+    const { text, generations } = whole;
+    const starts: Start[] = [];
+    for (const [index, { role }] of messages.entries()) {
+      if (role !== 'assistant') continue;
+      const prompt = template.renderPrepared(prepared.slice(0, index), { addGenerationPrompt: true });
+      if (prompt.kind !== 'rendered') return { kind: 'template-error', message: prompt.message };
+      if (!text.startsWith(prompt.text))
+        return { kind: 'template-error', message: unlikePrompt(index, text, prompt.text) };
+      starts.push({ index, start: prompt.text.length });
+    }
+    return {
+      kind: 'found',
+      text,
+      answers: generations.length > 0 ? generations : this.answers(messages, text, starts),
+    };
+  }
+
+  private answers(messages: readonly Message[], text: string, starts: readonly Start[]): Answer[] {
+    return starts.map(({ index, start }, at): Answer => {
+      const turn = text.slice(start, starts[at + 1]?.start);
+      const endOfTurn = index === messages.length - 1 ? this.ends.last : this.ends.inside;
+      return { start, end: start + lengthOf(messages[index]?.content ?? '', turn, endOfTurn) };
+    });
+  }
+}
+
+/** Where the answer that is the message `index` begins in the text. */
+interface Start {
+  readonly index: number;
+  readonly start: number;
 }
 
 /** How much of a turn, which begins with the answer and may go on with other turns, is the answer with its end. */
@@ -54,8 +120,6 @@ function lengthOf(content: string, turn: string, endOfTurn: string | undefined):
 
 /** White space to Python or to JavaScript: what is left of an answer without it stands in the text, trimmed or not. */
 const BORDERS = /^[\s\p{Cc}]+|[\s\p{Cc}]+$/gu;
-/** Most answers begin and end with a character of their own. */
-const NO_BORDER = /^[!-~\u00A1-\u024F](?:[\s\S]*[!-~\u00A1-\u024F])?$/;
 
 /** Templates may leave an answer's reasoning out; one that rewrites it leaves nothing to find but its beginning. */
 function behindWords(content: string, turn: string, endOfTurn: string | undefined): number {
@@ -67,9 +131,16 @@ function behindWords(content: string, turn: string, endOfTurn: string | undefine
 }
 
 function behind(words: string, turn: string, lastStart: number): number | undefined {
-  const trimmed = NO_BORDER.test(words) ? words : words.replace(BORDERS, '');
+  // Most answers begin and end with a character of their own.
+  const isBare = isOwn(words.charCodeAt(0)) && isOwn(words.charCodeAt(words.length - 1));
+  const trimmed = isBare ? words : words.replace(BORDERS, '');
   const start = turn.indexOf(trimmed);
   return start < 0 || start > lastStart ? undefined : start + trimmed.length;
+}
+
+/** Latin letters, digits and punctuation. */
+function isOwn(unit: number): boolean {
+  return (unit > 0x20 && unit < 0x7f) || (unit > 0xa0 && unit < 0x250 && unit !== 0xad);
 }
 
 function unlikePrompt(index: number, text: string, prompt: string): string {

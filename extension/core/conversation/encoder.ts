@@ -3,8 +3,8 @@ import { templateFailed, tokenizerInvalid } from '../errors';
 import { ChatTemplate, type Rendering } from '../template/chatTemplate';
 import { readTokenizerFiles, type TokenizerFiles } from '../tokenizer/config';
 import { TextTokenizer } from '../tokenizer/textTokenizer';
-import { findAnswers } from './answers';
-import { findTurnEnds, type TurnEnds } from './turnEnds';
+import { AnswerFinder } from './answers';
+import { findTurnEnds } from './turnEnds';
 
 export interface EncodedConversation {
   readonly text: string;
@@ -35,8 +35,8 @@ export class ConversationEncoder {
   readonly templateSource: string;
   /** Every special token's text, e.g. `<|im_end|>`. */
   readonly specialTokens: readonly string[];
-  private readonly ends: TurnEnds;
   private readonly template: ChatTemplate;
+  private readonly answers: AnswerFinder;
   private readonly tokenizer: TextTokenizer;
 
   /**
@@ -53,8 +53,9 @@ export class ConversationEncoder {
     this.template = new ChatTemplate(chatTemplate, specialTokens, now);
     this.templateSource = chatTemplate;
     this.specialTokens = [...this.tokenizer.specialTokens.keys()];
-    this.ends = findTurnEnds(this.template, this.specialTokens);
-    const stops = [this.ends.last, this.ends.inside, specialTokens['eos_token'], ...END_OF_TEXT];
+    const ends = findTurnEnds(this.template, this.specialTokens);
+    this.answers = new AnswerFinder(this.template, ends);
+    const stops = [ends.last, ends.inside, specialTokens['eos_token'], ...END_OF_TEXT];
     this.stopIds = [...new Set(stops.flatMap((token) => this.tokenizer.specialTokens.get(token ?? '') ?? []))];
   }
 
@@ -75,7 +76,7 @@ export class ConversationEncoder {
 
   /** As {@link encode}, with a refused conversation as a result. */
   tryEncode(messages: readonly Message[]): Encoding {
-    const found = findAnswers(messages, this.template, this.ends);
+    const found = this.answers.find(messages);
     if (found.kind === 'template-error') return found;
     const { text, answers } = found;
     const encoded = this.tokenizer.encodePieces(text);

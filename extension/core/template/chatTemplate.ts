@@ -1,7 +1,9 @@
-import type { Message } from '../../../protocol/dataset';
+import type { Message, Role } from '../../../protocol/dataset';
 import type { Generation } from './jinja/scope';
 import { JinjaTemplate, Raised, toValue } from './jinja/template';
 import type { Value } from './jinja/values';
+import { hasStandIns, Outline, standIn } from './outline';
+import { passesContentsOn } from './passing';
 import { strftime } from './strftime';
 
 export type Rendering =
@@ -25,6 +27,7 @@ export type PreparedMessages = readonly Value[];
 /** A model's chat template, with what transformers hands to it. */
 export class ChatTemplate {
   private readonly template: JinjaTemplate | Rendering;
+  private readonly hasOutlines: boolean;
   /** What every conversation is given. */
   private readonly constants: readonly (readonly [string, Value])[];
 
@@ -44,6 +47,7 @@ export class ChatTemplate {
     } catch (error) {
       this.template = { kind: 'failed', message: messageOf(error) };
     }
+    this.hasOutlines = !hasStandIns(source) && 'body' in this.template && passesContentsOn(this.template.body);
   }
 
   /** A conversation as the template takes it: for a caller that renders it more than once, or parts of it. */
@@ -53,6 +57,19 @@ export class ChatTemplate {
 
   render(messages: readonly Message[], options: RenderOptions): Rendering {
     return this.renderPrepared(this.prepare(messages), options);
+  }
+
+  /**
+   * What conversations of these roles have in common; undefined where the template refuses them, or does more with contents
+   * than pass them on.
+   */
+  outline(roles: readonly Role[], options: RenderOptions): Outline | undefined {
+    if (!this.hasOutlines) return undefined;
+    const rendering = this.render(
+      roles.map((role, index) => ({ role, content: standIn(index) })),
+      options,
+    );
+    return rendering.kind === 'rendered' ? new Outline(rendering.text) : undefined;
   }
 
   /** Ends within a bound of time and memory, whatever the template does. */

@@ -1,3 +1,4 @@
+import type { Body } from './ast';
 import { Budget } from './budget';
 import { parse } from './parser';
 import { Output, Scope, type Generation } from './scope';
@@ -18,6 +19,7 @@ export interface Rendered {
 
 /** A template, read once. It behaves as in jinja2's `ImmutableSandboxedEnvironment`, set up as transformers does. */
 export class JinjaTemplate {
+  readonly body: Body;
   private readonly execute: Execute;
   /** The global functions that it mentions. */
   private readonly functions: readonly (keyof typeof GLOBAL_FUNCTIONS)[];
@@ -25,7 +27,8 @@ export class JinjaTemplate {
   /** @throws TemplateSyntaxError */
   constructor(source: string) {
     const compiler = new Compiler();
-    this.execute = compiler.body(parse(source));
+    this.body = parse(source);
+    this.execute = compiler.body(this.body);
     this.functions = globalNames().filter((name) => compiler.mentions(name));
   }
 
