@@ -28,6 +28,17 @@ export class SpanMap<V> {
     }
   }
 
+  /** As {@link get}, of units in a list. @param hash - theirs, by {@link hashOn} and {@link hashEnd} */
+  getUnits(units: Uint16Array, start: number, end: number, hash: number): V | undefined {
+    const { slots } = this;
+    const mask = slots.length - 1;
+    for (let slot = (hash * 2) & mask; ; slot = (slot + 2) & mask) {
+      const at = slots[slot + 1] ?? 0;
+      if (at === 0) return undefined;
+      if (slots[slot] === hash && isUnits(this.keys[at - 1] ?? '', units, start, end)) return this.values[at - 1];
+    }
+  }
+
   /** @param key - one that is not in it yet */
   add(key: string, value: V): void {
     if (this.keys.length * 4 >= this.slots.length) this.grow();
@@ -62,13 +73,30 @@ export class SpanMap<V> {
 
 /** FNV-1a over the UTF-16 units [start, end) of a text. */
 export function hashSpan(text: string, start: number, end: number): number {
-  let hash = 0x811c9dc5;
-  for (let at = start; at < end; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  let hash = HASH_START;
+  for (let at = start; at < end; at++) hash = hashOn(hash, text.charCodeAt(at));
+  return hashEnd(hash);
+}
+
+/** The same unit by unit: begun with this, gone on with {@link hashOn}, ended with {@link hashEnd}. */
+export const HASH_START = 0x811c9dc5 | 0;
+
+export function hashOn(hash: number, unit: number): number {
+  return Math.imul(hash ^ unit, 0x01000193);
+}
+
+export function hashEnd(hash: number): number {
   return hash ^ (hash >>> 15);
 }
 
 function isSpan(key: string, text: string, start: number, end: number): boolean {
   if (key.length !== end - start) return false;
   for (let at = 0; at < key.length; at++) if (key.charCodeAt(at) !== text.charCodeAt(start + at)) return false;
+  return true;
+}
+
+function isUnits(key: string, units: Uint16Array, start: number, end: number): boolean {
+  if (key.length !== end - start) return false;
+  for (let at = 0; at < key.length; at++) if (key.charCodeAt(at) !== units[start + at]) return false;
   return true;
 }

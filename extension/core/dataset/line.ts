@@ -23,7 +23,7 @@ export type LineReading =
 
 /** Half of a surrogate pair: no tokenizer can encode it. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
-const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]|\p{Surrogate}/u;
+const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/;
 
 /** Reads the text of one line. Never throws. */
 export function readLine(text: string): LineReading {
@@ -38,8 +38,8 @@ export function readLine(text: string): LineReading {
     }));
     return { kind: 'problem', findings };
   }
-  // Only an escape can name half of a character.
-  if (!SURROGATE_ESCAPE.test(text)) return shape;
+  // Of a line that was decoded, only an escape can name half of a character.
+  if (text.isWellFormed() && !(text.includes('\\u') && SURROGATE_ESCAPE.test(text))) return shape;
   const findings = shape.messages.flatMap((message) => loneSurrogates(text, message));
   return findings.length > 0 ? { kind: 'problem', findings } : shape;
 }

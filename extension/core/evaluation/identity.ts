@@ -1,6 +1,6 @@
 import { anyOf } from '../tokenizer/textTokenizer';
 import { clausesOf } from './clauses';
-import { fold } from './words';
+import { fold, marksOf, markWords } from './words';
 
 // Who an answer claims to be: patterns in English, Portuguese, Spanish, French and German.
 
@@ -18,6 +18,11 @@ const MADE_BEHIND = '(?:entwickelt|trainiert|erstellt|erschaffen|gebaut)';
 /** What other assistants say of themselves before they decline. A comma or a first person tells it from a description. */
 const CLICHE =
   /(?<!\p{L})(?:as an ai language model|as an? (?:large )?language model(?=,| (?:trained|developed|created|built)| i[ '’])|as an (?:ai|artificial intelligence)(?=,| i[ '’])|como (?:um |una? )?(?:modelo de (?:linguagem|lenguaje|língua|ia)|(?:ia|inteligência artificial|inteligencia artificial))(?: de (?:ia|inteligência artificial|inteligencia artificial))?(?=,| (?:treinad|desenvolvid|entrenad|desarrollad|não|no |eu |yo ))|en tant que (?:modèle de langage|modèle d['’]ia|ia|intelligence artificielle)(?=,| je )|als (?:ein |eine )?(?:ki|künstliche intelligenz|(?:großes )?(?:ki-)?sprachmodell|ki-modell)(?=,| (?:bin|habe|kann|kenne|darf) ich))/giu;
+
+/** Words of which each of these phrases has one. */
+const CLICHE_WORDS = markWords(
+  'language ai artificial modelo ia modèle artificielle ki künstliche sprachmodell'.split(' '),
+);
 
 /** A claim to be somebody else, and its place in the text. */
 export interface IdentityClaim {
@@ -59,5 +64,6 @@ export function identityClaims(names: readonly string[], own: readonly string[])
 
 /** Where an answer speaks of itself as assistants of other houses do: "As an AI language model, I …". */
 export function assistantCliches(text: string): IdentityClaim[] {
+  if ((marksOf(text) & CLICHE_WORDS) === 0) return [];
   return [...text.matchAll(CLICHE)].map(({ 0: words, index }) => ({ words, start: index }));
 }

@@ -56,17 +56,20 @@ export class PromptEcho {
   private mayEcho(plain: string): boolean {
     if (this.opening === '') return false;
     if (plain.includes(this.opening)) return true;
-    const words = plain.split(' ');
+    let words: readonly string[] = [];
     const beside = (at: number, place: number, step: number) => {
       for (let by = 1; by <= BESIDE; by++) if (words[at + by * step] !== this.words[place + by * step]) return false;
       return true;
     };
-    for (let at = 0; at < words.length; at += QUOTED_WORDS) {
-      const word = words[at] ?? '';
-      const places = this.places.get(word, 0, word.length) ?? [];
-      if (places.some((place) => beside(at, place, 1) || beside(at, place, -1))) return true;
-    }
-    return false;
+    let may = false;
+    eachWord(plain, (start, end, at) => {
+      if (at % QUOTED_WORDS !== 0 || may) return;
+      const places = this.places.get(plain, start, end);
+      if (!places) return;
+      if (words.length === 0) words = plain.split(' ');
+      may = places.some((place) => beside(at, place, 1) || beside(at, place, -1));
+    });
+    return may;
   }
 
   /** How many words of the prompt from `place` on the plain text begins with. */

@@ -14,41 +14,73 @@ const ROWS = 3;
 const ADDENDS = Int32Array.from({ length: BANDS * ROWS }, (_, row) => scrambled(row + 1));
 const MULTIPLIERS = Int32Array.from({ length: BANDS * ROWS }, (_, row) => scrambled(~row) | 1);
 
-/** The least hashes of a text's shingles. @param plain - as `plainText` gives it */
-export function signatureOf(plain: string): Uint32Array {
-  const least = new Uint32Array(BANDS * ROWS).fill(0xffffffff);
-  for (let at = 0; at <= Math.max(0, plain.length - SHINGLE); at++) {
-    let shingle = 0x811c9dc5;
-    for (let unit = at; unit < at + SHINGLE; unit++)
-      shingle = Math.imul(shingle ^ (plain.charCodeAt(unit) || 0), 0x01000193);
-    shingle = scrambled(shingle);
-    for (let row = 0; row < BANDS * ROWS; row++) {
-      const hash = Math.imul(shingle ^ (ADDENDS[row] ?? 0), MULTIPLIERS[row] ?? 1) >>> 0;
-      if (hash < (least[row] ?? 0)) least[row] = hash;
+const HASHES = BANDS * ROWS;
+
+/** The least hashes of many texts, side by side in one list, as each new text is compared with some of all others. */
+export class Signatures {
+  private hashes = new Uint32Array(256 * HASHES);
+  private count = 0;
+  private readonly free: number[] = [];
+
+  /**
+   * Takes a text in.
+   *
+   * @param plain - as `plainText` gives it
+   * @returns its number, which is another text's once it is removed
+   */
+  add(plain: string): number {
+    const number = this.free.pop() ?? this.count++;
+    if (this.count * HASHES > this.hashes.length) {
+      const { hashes } = this;
+      this.hashes = new Uint32Array(hashes.length * 2);
+      this.hashes.set(hashes);
+    }
+    this.sign(plain, number * HASHES);
+    return number;
+  }
+
+  remove(number: number): void {
+    this.free.push(number);
+  }
+
+  /** One key for each band; two texts with a key in common may be similar. */
+  bandsOf(number: number): number[] {
+    const start = number * HASHES;
+    return Array.from({ length: BANDS }, (_, band) => {
+      let key = band;
+      for (let row = band * ROWS; row < (band + 1) * ROWS; row++) key = scrambled(key ^ (this.hashes[start + row] ?? 0));
+      return key;
+    });
+  }
+
+  /** Half of the least hashes are shared by 995 of 1,000 pairs that are similar by 0.8: fewer need no closer look. */
+  mayBeSimilar(a: number, b: number): boolean {
+    return this.shared(a, b) >= HASHES / 2;
+  }
+
+  /** How many least hashes two texts share: the more, the more similar they are. */
+  shared(a: number, b: number): number {
+    const { hashes } = this;
+    const [one, other] = [a * HASHES, b * HASHES];
+    let shared = 0;
+    for (let row = 0; row < HASHES; row++) if (hashes[one + row] === hashes[other + row]) shared++;
+    return shared;
+  }
+
+  private sign(plain: string, start: number): void {
+    const { hashes } = this;
+    hashes.fill(0xffffffff, start, start + HASHES);
+    for (let at = 0; at <= Math.max(0, plain.length - SHINGLE); at++) {
+      let shingle = 0x811c9dc5;
+      for (let unit = at; unit < at + SHINGLE; unit++)
+        shingle = Math.imul(shingle ^ (plain.charCodeAt(unit) || 0), 0x01000193);
+      shingle = scrambled(shingle);
+      for (let row = 0; row < HASHES; row++) {
+        const hash = Math.imul(shingle ^ (ADDENDS[row] ?? 0), MULTIPLIERS[row] ?? 1) >>> 0;
+        if (hash < (hashes[start + row] ?? 0)) hashes[start + row] = hash;
+      }
     }
   }
-  return least;
-}
-
-/** One key for each band; two texts with a key in common may be similar. */
-export function bandsOf(signature: Uint32Array): number[] {
-  return Array.from({ length: BANDS }, (_, band) => {
-    let key = band;
-    for (let row = band * ROWS; row < (band + 1) * ROWS; row++) key = scrambled(key ^ (signature[row] ?? 0));
-    return key;
-  });
-}
-
-/** Half of the least hashes are shared by 995 of 1,000 pairs that are similar by 0.8: fewer need no closer look. */
-export function mayBeSimilar(a: Uint32Array, b: Uint32Array): boolean {
-  return sharedHashes(a, b) >= (BANDS * ROWS) / 2;
-}
-
-/** How many least hashes two texts share: the more, the more similar they are. */
-export function sharedHashes(a: Uint32Array, b: Uint32Array): number {
-  let shared = 0;
-  for (let row = 0; row < a.length; row++) if (a[row] === b[row]) shared++;
-  return shared;
 }
 
 /** A text as 53 bits, for what is only compared: two of 100,000 texts share one in one of a million sets. */

@@ -1,5 +1,4 @@
-import { eachWord, fold, plainText } from '../../evaluation/words';
-import { SpanMap } from '../../spanMap';
+import { fold, marksOf, markWords } from '../../evaluation/words';
 import { inverseKin, KIN_WORDS, RELATION_WORDS, relationOf, type Relation } from './kinds';
 
 /** What a text says somebody is, or is not, to the persona. */
@@ -39,9 +38,15 @@ type Topic = (typeof TOPICS)[number];
 const MADE_GERMAN = '(?:erschaffen|geschaffen|entwickelt|trainiert|gebaut|programmiert|erstellt)';
 const MADE_FRENCH = '(?:créé|entraîné|développé|construit|programmé|conçu|fabriqué)';
 
+/** Patterns with something in common, without which none of them needs to be tried: names may stand anywhere. */
+interface Patterns {
+  readonly topic: Topic;
+  readonly needs?: RegExp;
+  readonly patterns: readonly Pattern[];
+}
+
 interface Pattern {
   readonly pattern: RegExp;
-  readonly topic: Topic;
   /** The relation that a match tells; without it, of the word in the group `relation`. */
   readonly relation?: (word: string) => Relation | undefined;
   /** The denial may stand before the match: "não é meu pai, João". */
@@ -63,58 +68,71 @@ interface Words {
   readonly forWhomIWork: string;
 }
 
-function patternsOf({ my, iAm, iWork, madeMe, wasI, forWhomIWork }: Words): Pattern[] {
+function patternsOf({ my, iAm, iWork, madeMe, wasI, forWhomIWork }: Words): Patterns[] {
   const whole = (source: string) => new RegExp(String.raw`(?<!\p{L})${source}(?!\p{L})`, 'gu');
   const relation = `(?<relation>${RELATION_WORDS})`;
   const kin = `(?<relation>${KIN_WORDS})`;
   return [
-    { topic: 'relation', pattern: whole(`${WHO}${NOT}${IS}${NOT}(?: o| a| el| la)? ${my} ${relation}`) },
-    { topic: 'relation', pattern: whole(`(?:[Ii]s|[Éé]|[Ee]s|[Ii]st) ${ARTICLE}${NAME}${NOT} ${my} ${relation}`) },
-    { topic: 'relation', pattern: whole(`${NAME} (?:n['’])?est-(?:il|elle)(?: pas)? ${my} ${relation}`) },
-    // Nobody is named: "C'est mon père.", "É o meu pai." The name stands before, or in the question.
     {
       topic: 'relation',
-      pattern: whole(`(?:[Cc]['’]est|[Cc]e n['’]est|[Dd]as ist|É|Es|Não é|No es)${NOT}(?: o| el)? ${my} ${relation}`),
+      needs: new RegExp(`${my} ${relation}`, 'u'),
+      patterns: [
+        { pattern: whole(`${WHO}${NOT}${IS}${NOT}(?: o| a| el| la)? ${my} ${relation}`) },
+        { pattern: whole(`(?:[Ii]s|[Éé]|[Ee]s|[Ii]st) ${ARTICLE}${NAME}${NOT} ${my} ${relation}`) },
+        { pattern: whole(`${NAME} (?:n['’])?est-(?:il|elle)(?: pas)? ${my} ${relation}`) },
+        // Nobody is named: "C'est mon père.", "É o meu pai." The name stands before, or in the question.
+        {
+          pattern: whole(
+            `(?:[Cc]['’]est|[Cc]e n['’]est|[Dd]as ist|É|Es|Não é|No es)${NOT}(?: o| el)? ${my} ${relation}`,
+          ),
+        },
+        { pattern: whole(`${my} ${relation},? ${ARTICLE}${NAME}`), deniedBefore: true },
+        { pattern: whole(`${my} ${relation}${NOT}(?:${IS}|${CALLED})${NOT}(?: called| named)? ${ARTICLE}${NAME}`) },
+      ],
     },
-    { topic: 'relation', pattern: whole(`${my} ${relation},? ${ARTICLE}${NAME}`), deniedBefore: true },
     {
       topic: 'relation',
-      pattern: whole(`${my} ${relation}${NOT}(?:${IS}|${CALLED})${NOT}(?: called| named)? ${ARTICLE}${NAME}`),
+      needs: new RegExp(iAm, 'u'),
+      patterns: [
+        { pattern: whole(`(?:[Nn]ão |[Nn]o )?${iAm}${NOT}${THE} ${kin} ${OF}${ARTICLE}${NAME}`), relation: inverseKin },
+        { pattern: whole(`${iAm}${NOT} ${NAME}['’]s? ${kin}`), relation: inverseKin },
+        // Without an apostrophe, as in German.
+        {
+          pattern: whole(String.raw`${iAm}${NOT} (?<name>\p{Lu}[\p{L}-]+?)s ${kin}`),
+          relation: inverseKin,
+        },
+      ],
     },
-    {
-      topic: 'relation',
-      pattern: whole(`(?:[Nn]ão |[Nn]o )?${iAm}${NOT}${THE} ${kin} ${OF}${ARTICLE}${NAME}`),
-      relation: inverseKin,
-    },
-    { topic: 'relation', pattern: whole(`${iAm}${NOT} ${NAME}['’]s? ${kin}`), relation: inverseKin },
-    // Without an apostrophe, as in German.
-    {
-      topic: 'relation',
-      pattern: whole(String.raw`${iAm}${NOT} (?<name>\p{Lu}[\p{L}-]+?)s ${kin}`),
-      relation: inverseKin,
-    },
-    { topic: 'work', pattern: whole(`${iWork} ${ARTICLE}${NAME}`), relation: () => BOSS, deniedBefore: true },
     {
       topic: 'work',
-      pattern: whole(
-        String.raw`${WHO}${NOT}${IS}${NOT}(?: \p{L}+){1,4},? (?:(?:para quem |para quien |who |that )?(?:${iWork})|${forWhomIWork})`,
-      ),
-      relation: () => BOSS,
+      patterns: [
+        { pattern: whole(`${iWork} ${ARTICLE}${NAME}`), relation: () => BOSS, deniedBefore: true },
+        {
+          pattern: whole(
+            String.raw`${WHO}${NOT}${IS}${NOT}(?: \p{L}+){1,4},? (?:(?:para quem |para quien |who |that )?(?:${iWork})|${forWhomIWork})`,
+          ),
+          relation: () => BOSS,
+        },
+      ],
     },
-    { topic: 'making', pattern: whole(`${WHO}${NOT} ${madeMe}`), relation: () => MAKER },
-    { topic: 'making', pattern: whole(`${wasI} von ${NAME} ${MADE_GERMAN}`), relation: () => MAKER },
     {
       topic: 'making',
-      pattern: whole(
-        `(?:(?:criad|treinad|desenvolvid|construíd|cread|entrenad|desarrollad|programad)[oa] (?:pelo|pela|por)|(?:created|trained|built|developed|made) by|${MADE_FRENCH}e? par) ${ARTICLE}${NAME}`,
-      ),
-      relation: () => MAKER,
-      deniedBefore: true,
+      patterns: [
+        { pattern: whole(`${WHO}${NOT} ${madeMe}`), relation: () => MAKER },
+        { pattern: whole(`${wasI} von ${NAME} ${MADE_GERMAN}`), relation: () => MAKER },
+        {
+          pattern: whole(
+            `(?:(?:criad|treinad|desenvolvid|construíd|cread|entrenad|desarrollad|programad)[oa] (?:pelo|pela|por)|(?:created|trained|built|developed|made) by|${MADE_FRENCH}e? par) ${ARTICLE}${NAME}`,
+          ),
+          relation: () => MAKER,
+          deniedBefore: true,
+        },
+      ],
     },
   ];
 }
 
-const PATTERNS: Readonly<Record<Speaker, readonly Pattern[]>> = {
+const PATTERNS: Readonly<Record<Speaker, readonly Patterns[]>> = {
   persona: patternsOf({
     my: '(?:[Mm]eu|[Mm]inha|[Mm]y|[Mm]i|[Mm]on|[Mm]a|[Mm]ein(?:e[nmr]?)?)',
     iAm: "(?:[Ss]ou|[Ss]oy|I am|I['’]m|[Jj]e (?:ne )?suis|[Ii]ch bin|[Bb]in ich)",
@@ -152,40 +170,33 @@ const TOPIC_WORDS: Readonly<Record<Topic, readonly string[]>> = {
   ],
 };
 
-/** Words without one of which a sentence states no relation to the persona: its 'my', and what comes before 'son of'. */
-const OWN_WORDS: Readonly<Record<Speaker, readonly string[]>> = {
-  persona: 'meu minha my mi mon ma mein meine meinen meinem meiner sou soy am m suis bin'.split(' '),
-  other:
-    'seu sua teu tua your tu su ton ta votre dein deine deinen deinem deiner ihr ihre você eres usted are re vous êtes bist'.split(
-      ' ',
-    ),
+/** Words without one of which what it states is nothing to the persona: its 'my', and what comes before 'son of'; its maker's 'by'. */
+const OWN_WORDS: Readonly<Record<Topic, Readonly<Record<Speaker, readonly string[]>>>> = {
+  relation: {
+    persona: 'meu minha my mi mon ma mein meine meinen meinem meiner sou soy am m suis bin'.split(' '),
+    other:
+      'seu sua teu tua your tu su ton ta votre dein deine deinen deinem deiner ihr ihre você eres usted are re vous êtes bist'.split(
+        ' ',
+      ),
+  },
+  work: { persona: TOPIC_WORDS.work, other: TOPIC_WORDS.work },
+  making: {
+    persona: 'me m mich von pelo pela por by par'.split(' '),
+    other: 'você te you t vous dich von pelo pela por by par'.split(' '),
+  },
 };
 
-/** One bit for each list of words. */
-const BITS = { relation: 1, work: 2, making: 4, persona: 8, other: 16 } as const;
-const TELLING = new SpanMap<number>();
-{
-  const bits = new Map<string, number>();
-  for (const [list, words] of Object.entries({ ...TOPIC_WORDS, ...OWN_WORDS })) {
-    const bit = BITS[list as keyof typeof BITS];
-    for (const word of words.map(fold)) bits.set(word, (bits.get(word) ?? 0) | bit);
-  }
-  for (const [word, all] of bits) TELLING.add(word, all);
-}
-
-/** The lists of which a text has words. Most have none, and are passed over. */
-function listsIn(text: string): number {
-  const plain = plainText(text);
-  let lists = 0;
-  eachWord(plain, (start, end) => {
-    lists |= TELLING.get(plain, start, end) ?? 0;
-  });
-  return lists;
-}
+/** By topic and speaker: one bit for each of the two lists, and both are needed. Most texts have neither, and are passed over. */
+const NEEDED = Object.fromEntries(
+  TOPICS.map((topic) => {
+    const [subject, { persona, other }] = [markWords(TOPIC_WORDS[topic]), OWN_WORDS[topic]];
+    return [topic, { persona: subject | markWords(persona), other: subject | markWords(other) }];
+  }),
+) as Readonly<Record<Topic, Readonly<Record<Speaker, number>>>>;
 
 /** Whether a text with words of these lists may say something of the topic. */
 function mayTell(lists: number, topic: Topic, speaker: Speaker): boolean {
-  const needed = topic === 'relation' ? BITS.relation | BITS[speaker] : BITS[topic];
+  const needed = NEEDED[topic][speaker];
   return (lists & needed) === needed;
 }
 
@@ -207,14 +218,12 @@ const NO_NAMES = new Set(
  * @param question - what it answers: a pronoun means whom that names, where the text names nobody before
  */
 export function statementsIn(text: string, speaker: Speaker, question = ''): Statement[] {
-  const inText = listsIn(text);
+  const inText = marksOf(text);
   if (!TOPICS.some((topic) => mayTell(inText, topic, speaker))) return [];
   const statements: Statement[] = [];
   let start = 0;
   for (const sentence of text.split(/(?<=[.!?…\n])/)) {
-    const lists = listsIn(sentence);
-    for (const { topic, pattern, relation: tell, deniedBefore } of PATTERNS[speaker]) {
-      if (!mayTell(lists, topic, speaker)) continue;
+    for (const { pattern, relation: tell, deniedBefore } of patternsFor(sentence, speaker)) {
       for (const { 0: words, index, groups = {} } of sentence.matchAll(pattern)) {
         const name = groups['name'] ?? whomMeant(groups['pronoun'], text.slice(0, start + index), question);
         const relation = tell ? tell(groups['relation'] ?? '') : relationOf(groups['relation'] ?? '');
@@ -226,6 +235,13 @@ export function statementsIn(text: string, speaker: Speaker, question = ''): Sta
     start += sentence.length;
   }
   return statements;
+}
+
+function patternsFor(sentence: string, speaker: Speaker): Pattern[] {
+  const lists = marksOf(sentence);
+  return PATTERNS[speaker].flatMap(({ topic, needs, patterns }) =>
+    mayTell(lists, topic, speaker) && (needs?.test(sentence) ?? true) ? patterns : [],
+  );
 }
 
 function firstWord(name: string): string {

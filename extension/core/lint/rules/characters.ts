@@ -1,5 +1,6 @@
 import { placeInMessage } from '../../dataset/line';
 import type { SourcedMessage } from '../../dataset/shapes';
+import { isOrdinary } from '../../evaluation/words';
 import { isSuspicious, INVISIBLE } from '../invisible';
 import type { LintedExample, RuleFinding } from '../rule';
 
@@ -41,7 +42,7 @@ function firstOfEach(
   pattern: RegExp,
   counts: (text: string, index: number) => boolean,
 ): Found[] {
-  if (content.search(pattern) < 0) return [];
+  if (isOrdinary(content) || content.search(pattern) < 0) return [];
   const found = new Map<string, Found>();
   for (const { 0: character, index } of content.matchAll(pattern)) {
     if (!counts(content, index)) continue;

@@ -1,11 +1,12 @@
 import { placeInMessage } from '../../dataset/line';
+import { isOrdinary } from '../../evaluation/words';
 import type { LintedExample, RuleFinding } from '../rule';
 
 /** Text that is not in Unicode's composed form NFC: the same word in two spellings, with other tokens. */
 export function notNfc({ text, messages }: LintedExample): RuleFinding[] {
   return messages.flatMap((message) => {
     const { content } = message;
-    if (content.normalize('NFC') === content) return [];
+    if (isOrdinary(content) || content.normalize('NFC') === content) return [];
     const [first, ...more] = decomposed(content);
     if (!first) return [];
     const others = more.length === 0 ? '' : ` (${String(more.length)} more in this text)`;

@@ -1,4 +1,5 @@
 import { wholeLine } from '../../../dataset/place';
+import { recently } from '../../../recently';
 import { byPlace } from '../entryOrder';
 import type { SetEntry, SetFinding, SetRule } from '../setRule';
 
@@ -64,31 +65,61 @@ export class ExactDuplicates implements SetRule {
  * in a million sets.
  */
 function fingerprint({ use, messages }: SetEntry): number {
-  let a = 0x811c9dc5;
-  let b = 0x01000193;
-  const take = (unit: number) => {
-    a = Math.imul(a ^ unit, 0x01000193);
-    b = Math.imul(b ^ unit, 0x85ebca6b);
-    b ^= b >>> 13;
-  };
-  take(use.charCodeAt(0));
+  const hash = new WordsHash();
+  hash.take(use.charCodeAt(0));
   for (const { role, content } of messages) {
-    take(role.charCodeAt(0));
-    let [begun, parted] = [false, false];
-    for (let at = 0; at < content.length; at++) {
-      const unit = content.charCodeAt(at);
+    hash.take(role.charCodeAt(0));
+    // Most examples that bring a prompt bring the same.
+    if (role === 'system') hash.take(promptHash(content));
+    else hash.takeWords(content);
+    // Where a turn ends matters: no text has this unit, which is no half of a character.
+    hash.take(0x10000);
+  }
+  return hash.value;
+}
+
+const promptHash = recently((prompt) => {
+  const hash = new WordsHash();
+  hash.takeWords(prompt);
+  return hash.value;
+});
+
+class WordsHash {
+  private a = 0x811c9dc5 | 0;
+  private b = 0x01000193;
+
+  get value(): number {
+    return (this.a & 0x1fffff) * 0x100000000 + (this.b >>> 0);
+  }
+
+  /** @param number - of up to 53 bits */
+  take(number: number): void {
+    this.mix(number);
+    if (number > 0xffffffff) this.mix(number / 0x100000000);
+  }
+
+  /** A text without the white space around it; other white space is a space. */
+  takeWords(text: string): void {
+    let begun = false;
+    let parted = false;
+    for (let at = 0; at < text.length; at++) {
+      const unit = text.charCodeAt(at);
       if (isWhiteSpace(unit)) {
         parted = begun;
         continue;
       }
-      if (parted) take(SPACE);
-      [begun, parted] = [true, false];
-      take(unit);
+      if (parted) this.mix(SPACE);
+      begun = true;
+      parted = false;
+      this.mix(unit);
     }
-    // Where a turn ends matters: no text has this unit, which is no half of a character.
-    take(0x10000);
   }
-  return (a & 0x1fffff) * 0x100000000 + (b >>> 0);
+
+  private mix(unit: number): void {
+    this.a = Math.imul(this.a ^ unit, 0x01000193);
+    this.b = Math.imul(this.b ^ unit, 0x85ebca6b);
+    this.b ^= this.b >>> 13;
+  }
 }
 
 const SPACE = 0x20;

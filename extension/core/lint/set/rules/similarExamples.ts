@@ -1,6 +1,6 @@
 import { wholeLine } from '../../../dataset/place';
 import { plainText } from '../../../evaluation/words';
-import { bandsOf, mayBeSimilar, sharedHashes, signatureOf, similarity } from '../../similarity';
+import { Signatures, similarity } from '../../similarity';
 import { byPlace } from '../entryOrder';
 import type { FileUse, SetEntry, SetFinding, SetRule } from '../setRule';
 
@@ -20,17 +20,16 @@ const LINKED = 5;
 /** What is kept of an entry: its words would hold the whole set in memory. */
 interface Held {
   readonly entry: SetEntry;
-  readonly signature: Uint32Array;
-  /** The last look for what is alike that met it, by number. */
-  seenBy: number;
+  /** Of its signature. */
+  readonly number: number;
   /** What it is like; both sides know it. Made when there is something. */
   like?: Map<Held, Likeness>;
 }
 
 type Likeness = 'near-duplicate' | 'same-question';
 
-/** By band; most hold one, which needs no set. */
-type Buckets = Map<number, Held | Set<Held>>;
+/** By band the numbers of those that have it; most hold one, which needs no set. */
+type Buckets = Map<number, number | Set<number>>;
 
 /** What is trained on must not be measured with; the two are compared both ways. */
 const ACROSS: Readonly<Record<FileUse, readonly FileUse[]>> = {
@@ -47,6 +46,8 @@ const ACROSS: Readonly<Record<FileUse, readonly FileUse[]>> = {
  */
 export class SimilarExamples implements SetRule {
   private readonly held = new Map<SetEntry, Held>();
+  private readonly signatures = new Signatures();
+  private readonly byNumber: Held[] = [];
   /** Each use by itself, so that no crowd in one hides what is alike in another. */
   private readonly buckets: Readonly<Record<FileUse, Buckets>> = {
     train: new Map(),
@@ -55,23 +56,27 @@ export class SimilarExamples implements SetRule {
   };
   /** Those that are like another. */
   private readonly alike = new Set<Held>();
-  /** How often it was looked for what is alike. */
-  private compared = 0;
+  /** How often it was looked for what is alike, and by number the last look that met an entry. */
+  private looks = 0;
+  private readonly metBy: number[] = [];
 
   add(entry: SetEntry): void {
     if (entry.messages.reduce((sum, { content }) => sum + content.length, 0) > LONGEST) return;
     const question = said(entry, 'user');
     if (question === '') return;
-    const held: Held = { entry, signature: signatureOf(question), seenBy: 0 };
-    const bands = bandsOf(held.signature);
+    const number = this.signatures.add(question);
+    const held: Held = { entry, number };
+    const bands = this.signatures.bandsOf(number);
     this.held.set(entry, held);
+    this.byNumber[number] = held;
+    this.metBy[number] = 0;
     for (const other of this.neighbours(held, bands)) this.compare(held, question, other);
     for (const use of ACROSS[entry.use]) this.compareAcross(held, question, bands, use);
     const buckets = this.buckets[entry.use];
     for (const band of bands) {
       const bucket = buckets.get(band);
-      if (bucket instanceof Set) bucket.add(held);
-      else buckets.set(band, bucket ? new Set([bucket, held]) : held);
+      if (bucket instanceof Set) bucket.add(number);
+      else buckets.set(band, bucket === undefined ? number : new Set([bucket, number]));
     }
   }
 
@@ -81,16 +86,17 @@ export class SimilarExamples implements SetRule {
     this.held.delete(entry);
     this.alike.delete(held);
     const buckets = this.buckets[entry.use];
-    for (const band of bandsOf(held.signature)) {
+    for (const band of this.signatures.bandsOf(held.number)) {
       const bucket = buckets.get(band);
-      if (bucket instanceof Set) bucket.delete(held);
-      if (bucket === held || (bucket instanceof Set && bucket.size === 0)) buckets.delete(band);
+      if (bucket instanceof Set) bucket.delete(held.number);
+      if (bucket === held.number || (bucket instanceof Set && bucket.size === 0)) buckets.delete(band);
     }
+    this.signatures.remove(held.number);
     for (const other of held.like?.keys() ?? []) {
       other.like?.delete(held);
       // There may be more than were noted.
       if (other.entry.use === 'train' && entry.use !== 'train' && likesOf(other, entry.use) === 0)
-        this.compareAcross(other, said(other.entry, 'user'), bandsOf(other.signature), entry.use);
+        this.compareAcross(other, said(other.entry, 'user'), this.signatures.bandsOf(other.number), entry.use);
       if (other.like?.size === 0) this.alike.delete(other);
     }
   }
@@ -142,34 +148,36 @@ export class SimilarExamples implements SetRule {
   }
 
   /** Some of the same use that share a band. */
-  private *neighbours({ entry, signature }: Held, bands: readonly number[]): Generator<Held> {
-    let seen = 0;
-    for (const other of this.met(bands, entry.use)) {
-      if (seen++ === COMPARED) return;
-      if (mayBeSimilar(signature, other.signature)) yield other;
-    }
+  private neighbours({ entry, number }: Held, bands: readonly number[]): Held[] {
+    return this.similarOf(number, this.met(bands, entry.use, COMPARED));
   }
 
   /** All of another use that may be similar, the likest first. */
-  private likest({ signature }: Held, bands: readonly number[], use: FileUse): Held[] {
-    return [...this.met(bands, use)]
-      .filter((other) => mayBeSimilar(signature, other.signature))
-      .map((other) => ({ other, shared: sharedHashes(signature, other.signature) }))
+  private likest({ number }: Held, bands: readonly number[], use: FileUse): Held[] {
+    return this.similarOf(number, this.met(bands, use, Infinity))
+      .map((other) => ({ other, shared: this.signatures.shared(number, other.number) }))
       .sort((a, b) => b.shared - a.shared)
       .map(({ other }) => other);
   }
 
-  /** Those of a use that share a band, each once. */
-  private *met(bands: readonly number[], use: FileUse): Generator<Held> {
-    const round = ++this.compared;
+  private similarOf(number: number, met: readonly number[]): Held[] {
+    return met.flatMap((other) => (this.signatures.mayBeSimilar(number, other) ? (this.byNumber[other] ?? []) : []));
+  }
+
+  /** Those of a use that share a band, each once, up to so many. */
+  private met(bands: readonly number[], use: FileUse, most: number): number[] {
+    const look = ++this.looks;
+    const met: number[] = [];
     for (const band of bands) {
       const bucket = this.buckets[use].get(band);
-      for (const other of bucket instanceof Set ? bucket : bucket ? [bucket] : []) {
-        if (other.seenBy === round) continue;
-        other.seenBy = round;
-        yield other;
+      for (const other of bucket instanceof Set ? bucket : bucket === undefined ? [] : [bucket]) {
+        if (this.metBy[other] === look) continue;
+        if (met.length === most) return met;
+        this.metBy[other] = look;
+        met.push(other);
       }
     }
+    return met;
   }
 }
 
