@@ -48,7 +48,8 @@ export class Signatures {
     const start = number * HASHES;
     return Array.from({ length: BANDS }, (_, band) => {
       let key = band;
-      for (let row = band * ROWS; row < (band + 1) * ROWS; row++) key = scrambled(key ^ (this.hashes[start + row] ?? 0));
+      for (let row = band * ROWS; row < (band + 1) * ROWS; row++)
+        key = scrambled(key ^ (this.hashes[start + row] ?? 0));
       return key;
     });
   }

@@ -12,8 +12,24 @@ class Refused extends Error {}
 /** Tests of what a value is, not of what it says; a content is always text. */
 const TYPE_TESTS: ReadonlySet<string> = new Set(['defined', 'undefined', 'none', 'string', 'mapping']);
 /** Filters whose result is plain where what they are given is. (`safe` is none: a text that is joined to it is escaped.) */
-const PLAIN_FILTERS: ReadonlySet<string> = new Set(['trim', 'upper', 'lower', 'capitalize', 'title', 'length', 'count']);
-const LOOP_FACTS: ReadonlySet<string> = new Set(['index', 'index0', 'revindex', 'revindex0', 'first', 'last', 'length']);
+const PLAIN_FILTERS: ReadonlySet<string> = new Set([
+  'trim',
+  'upper',
+  'lower',
+  'capitalize',
+  'title',
+  'length',
+  'count',
+]);
+const LOOP_FACTS: ReadonlySet<string> = new Set([
+  'index',
+  'index0',
+  'revindex',
+  'revindex0',
+  'first',
+  'last',
+  'length',
+]);
 /** Read of a message, these are what Python's dict does. */
 const DICT_METHODS: ReadonlySet<string> = new Set(
   'clear copy fromkeys get items keys pop popitem setdefault update values'.split(' '),

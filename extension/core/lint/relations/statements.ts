@@ -1,4 +1,5 @@
 import { fold, marksOf, markWords } from '../../evaluation/words';
+import { compiled } from './alphabets';
 import { inverseKin, KIN_WORDS, RELATION_WORDS, relationOf, type Relation } from './kinds';
 
 /** What a text says somebody is, or is not, to the persona. */
@@ -69,13 +70,13 @@ interface Words {
 }
 
 function patternsOf({ my, iAm, iWork, madeMe, wasI, forWhomIWork }: Words): Patterns[] {
-  const whole = (source: string) => new RegExp(String.raw`(?<!\p{L})${source}(?!\p{L})`, 'gu');
+  const whole = (source: string) => compiled(String.raw`(?<!\p{L})${source}(?!\p{L})`, 'g');
   const relation = `(?<relation>${RELATION_WORDS})`;
   const kin = `(?<relation>${KIN_WORDS})`;
   return [
     {
       topic: 'relation',
-      needs: new RegExp(`${my} ${relation}`, 'u'),
+      needs: compiled(`${my} ${relation}`),
       patterns: [
         { pattern: whole(`${WHO}${NOT}${IS}${NOT}(?: o| a| el| la)? ${my} ${relation}`) },
         { pattern: whole(`(?:[Ii]s|[Éé]|[Ee]s|[Ii]st) ${ARTICLE}${NAME}${NOT} ${my} ${relation}`) },
@@ -92,7 +93,7 @@ function patternsOf({ my, iAm, iWork, madeMe, wasI, forWhomIWork }: Words): Patt
     },
     {
       topic: 'relation',
-      needs: new RegExp(iAm, 'u'),
+      needs: compiled(iAm),
       patterns: [
         { pattern: whole(`(?:[Nn]ão |[Nn]o )?${iAm}${NOT}${THE} ${kin} ${OF}${ARTICLE}${NAME}`), relation: inverseKin },
         { pattern: whole(`${iAm}${NOT} ${NAME}['’]s? ${kin}`), relation: inverseKin },
@@ -200,8 +201,9 @@ function mayTell(lists: number, topic: Topic, speaker: Speaker): boolean {
   return (lists & needed) === needed;
 }
 
-const DENIAL =
-  /(?<!\p{L})(?:[Nn]ão|[Nn]unca|[Nn]em|[Nn]ot|[Nn]ever|[Nn]o|[Nn]or|[Tt]ampoco|pas|jamais|[Nn]icht|[Nn]ie|[Nn]iemals|[Kk]ein(?:e[nmrs]?)?)(?!\p{L})|n['’]t(?!\p{L})|(?<!\p{L})n['’]est(?!\p{L})/u;
+const DENIAL = compiled(
+  String.raw`(?<!\p{L})(?:[Nn]ão|[Nn]unca|[Nn]em|[Nn]ot|[Nn]ever|[Nn]o|[Nn]or|[Tt]ampoco|pas|jamais|[Nn]icht|[Nn]ie|[Nn]iemals|[Kk]ein(?:e[nmrs]?)?)(?!\p{L})|n['’]t(?!\p{L})|(?<!\p{L})n['’]est(?!\p{L})`,
+);
 /** So far before its words a denial may stand: "não fui criado pelo …", "was not really trained by …". */
 const DENIAL_REACH = 24;
 
@@ -261,8 +263,10 @@ function whomMeant(pronoun: string | undefined, before: string, question: string
 }
 
 /** Words with a capital inside a sentence, or behind an article. */
+const INNER_NAME = compiled(String.raw`(?:(?<=[\p{L},;:)] )|(?<=(?:^|[.!?] )[OoAa] ))\p{Lu}[\p{L}'’-]*\p{Ll}`, 'g');
+
 function namesIn(text: string): string[] {
-  return [...text.matchAll(/(?:(?<=[\p{L},;:)] )|(?<=(?:^|[.!?] )[OoAa] ))\p{Lu}[\p{L}'’-]*\p{Ll}/gu)]
+  return [...text.matchAll(INNER_NAME)]
     .map(([name]) => name.replace(/['’]s$/, ''))
     .filter((name) => !NO_NAMES.has(fold(name)) && !relationOf(name));
 }
