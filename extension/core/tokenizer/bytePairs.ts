@@ -10,17 +10,18 @@ const LONGEST = 64;
  * The library does the same over strings, and looks up each pair by its JSON; over ids it is some ten times as fast.
  */
 export class BytePairs {
-  private readonly ids: ReadonlyMap<string, number>;
+  /** As `tokenizer.json` has it: to copy it takes longer than all that is looked up in it. */
+  private readonly vocabulary: Readonly<Record<string, number>>;
   private readonly merges: Merges;
   private readonly wholeWords: boolean;
 
   private constructor(vocabulary: Readonly<Record<string, number>>, merges: readonly unknown[], wholeWords: boolean) {
-    this.ids = new Map(Object.entries(vocabulary));
+    this.vocabulary = vocabulary;
     this.merges = new Merges(merges.length);
     this.wholeWords = wholeWords;
     for (const [rank, merge] of merges.entries()) {
       const [left, right] = (typeof merge === 'string' ? merge.split(' ', 2) : merge) as [string, string];
-      const [a, b, id] = [this.ids.get(left), this.ids.get(right), this.ids.get(left + right)];
+      const [a, b, id] = [this.id(left), this.id(right), this.id(left + right)];
       if (a === undefined || b === undefined || id === undefined) throw new Error(`'${left} ${right}' merges nothing.`);
       this.merges.add(a, b, rank, id);
     }
@@ -45,12 +46,12 @@ export class BytePairs {
    * @returns undefined where it is too long, or has a byte that the vocabulary lacks
    */
   encode(word: string): number[] | undefined {
-    const whole = this.wholeWords ? this.ids.get(word) : undefined;
+    const whole = this.wholeWords ? this.id(word) : undefined;
     if (whole !== undefined) return [whole];
     if (word.length > LONGEST) return undefined;
     const parts: number[] = [];
     for (const character of word) {
-      const id = this.ids.get(character);
+      const id = this.id(character);
       if (id === undefined) return undefined;
       parts.push(id);
     }
@@ -68,6 +69,12 @@ export class BytePairs {
       if (at > 0) places[at - 1] = this.merges.find(parts[at - 1], parts[at]);
       places[at] = this.merges.find(parts[at], parts[at + 1]);
     }
+  }
+
+  private id(token: string): number | undefined {
+    const id: unknown = this.vocabulary[token];
+    // 'constructor' and its like are what every object has.
+    return typeof id === 'number' ? id : undefined;
   }
 }
 

@@ -17,6 +17,8 @@ const LONGEST_WORD = 48;
 /** Pieces at the beginning of a text that may come again in the next one: the system prompt. */
 const RECENT_PIECES = 4;
 
+type Fields = Readonly<Record<string, unknown>>;
+
 interface AddedToken {
   readonly id: number;
   readonly content: string;
@@ -53,7 +55,12 @@ interface Span {
  * kept: a system prompt that all examples share is tokenised once. Where words do not merge either, each word's are.
  */
 export class TextTokenizer {
-  private readonly tokenizer: Tokenizer;
+  private readonly tokenizerJson: Fields;
+  private readonly tokenizerConfig: object;
+  /** The library's; without its vocabulary and merges where {@link BytePairs} has them: to make them ready takes it longest. */
+  private readonly frame: Tokenizer;
+  /** The library's, complete. Where words are merged here, few texts ever need it. */
+  private complete: Tokenizer | undefined;
   private readonly cache = new LruCache<readonly number[]>(CACHED_CHARACTERS);
   /** By position in their text. */
   private readonly recent: { readonly piece: string; readonly ids: readonly number[] }[] = [];
@@ -76,8 +83,13 @@ export class TextTokenizer {
 
   /** @throws Error of the library when the objects are no tokenizer that it knows */
   constructor(tokenizerJson: Readonly<Record<string, unknown>>, tokenizerConfig: object) {
-    this.tokenizer = libraryTokenizer(tokenizerJson, tokenizerConfig);
-    const added = [...this.tokenizer.get_added_tokens_decoder().values()];
+    this.tokenizerJson = tokenizerJson;
+    this.tokenizerConfig = tokenizerConfig;
+    const merging = tokenisesWordsApart(tokenizerJson, tokenizerConfig)
+      ? BytePairs.from(tokenizerJson['model'])
+      : undefined;
+    this.frame = merging ? libraryTokenizer(withoutMerges(tokenizerJson), tokenizerConfig) : this.library();
+    const added = [...this.frame.get_added_tokens_decoder().values()];
     this.stripping = new Map(added.filter((token) => token.rstrip).map(({ content, id }: AddedToken) => [content, id]));
     this.spelling = spellingOf(tokenizerJson);
     this.addedTokens = new Map(added.map(({ content, id }: AddedToken) => [id, content]));
@@ -92,7 +104,7 @@ export class TextTokenizer {
     this.wordsApart =
       this.pieceStart !== undefined && !touchesText && tokenisesWordsApart(tokenizerJson, tokenizerConfig);
     this.singleDigits = this.wordsApart && takesSingleDigits(tokenizerJson);
-    this.bytePairs = this.wordsApart ? BytePairs.from(tokenizerJson['model']) : undefined;
+    this.bytePairs = this.wordsApart ? merging : undefined;
     this.addedIds = new Map(added.map(({ content, id }: AddedToken) => [content, id]));
   }
 
@@ -141,7 +153,7 @@ export class TextTokenizer {
   bytesOf(id: number): Uint8Array {
     const added = this.addedTokens.get(id);
     if (added !== undefined) return new TextEncoder().encode(added);
-    return tokenBytes(this.tokenizer.id_to_token(id) ?? '', this.spelling);
+    return tokenBytes(this.library().id_to_token(id) ?? '', this.spelling);
   }
 
   private encodePiece(token: string, words: string): readonly number[] {
@@ -185,7 +197,7 @@ export class TextTokenizer {
   }
 
   private encodeWord(word: string): readonly number[] {
-    const { pre_tokenizer: split, normalizer } = this.tokenizer;
+    const { pre_tokenizer: split, normalizer } = this.frame;
     if (this.bytePairs && PLAIN_WORD.test(word)) {
       const ids = this.bytePairs.encode(byteLevelSpelling(word));
       if (ids) return ids;
@@ -207,10 +219,18 @@ export class TextTokenizer {
     return [stripping, ...this.encodeByLibrary(text.replace(/^\p{White_Space}+/u, ''))];
   }
 
+  private library(): Tokenizer {
+    return (this.complete ??= libraryTokenizer(this.tokenizerJson, this.tokenizerConfig));
+  }
+
   private encodeByLibrary(text: string): number[] {
     if (text === '') return [];
-    return this.tokenizer.encode(text, { add_special_tokens: false }).ids;
+    return this.library().encode(text, { add_special_tokens: false }).ids;
   }
+}
+
+function withoutMerges(tokenizerJson: Fields): Fields {
+  return { ...tokenizerJson, model: { ...(tokenizerJson['model'] as Fields), vocab: {}, merges: [] } };
 }
 
 function pushAll(ids: number[], more: readonly number[]): void {
