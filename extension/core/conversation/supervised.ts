@@ -7,5 +7,7 @@ export function cutRanges(ranges: readonly TokenRange[], maxLength: number): Tok
 
 /** How many supervised tokens stand before `maxLength`. */
 export function countSupervised(ranges: readonly TokenRange[], maxLength = Infinity): number {
-  return cutRanges(ranges, maxLength).reduce((sum, [start, end]) => sum + end - start, 0);
+  let count = 0;
+  for (const [start, end] of ranges) if (start < maxLength) count += Math.min(end, maxLength) - start;
+  return count;
 }

@@ -186,8 +186,13 @@ function joined(first: Turns, second: Turns): Turns {
 
 /** The turns of all parts, or the problems of all parts. */
 function sequence(parts: readonly Turns[]): Turns {
-  const problems = parts.flatMap((part) => (isProblems(part) ? part : []));
-  return problems.length > 0 ? problems : parts.flatMap((part) => (isProblems(part) ? [] : part));
+  const turns: SourcedMessage[] = [];
+  const problems: ShapeProblem[] = [];
+  for (const part of parts) {
+    if (isProblems(part)) problems.push(...part);
+    else for (const turn of part) turns.push(turn);
+  }
+  return problems.length > 0 ? problems : turns;
 }
 
 function result(shape: DatasetShape, value: Fields, turns: Turns): ShapeReading {
@@ -212,13 +217,17 @@ export function turnKeys(shape: DatasetShape): readonly string[] {
 function unreadKeys(shape: DatasetShape, value: Fields): JsonPath[] {
   const keys = EXAMPLE_KEYS[shape];
   const ofTurns = turnKeys(shape);
-  return Object.entries(value).flatMap(([key, part]): JsonPath[] => {
-    if (!keys.includes(key)) return [[key]];
-    if (!Array.isArray(part)) return [];
-    return part.flatMap((turn: object, index) =>
-      Object.keys(turn).flatMap((name) => (ofTurns.includes(name) ? [] : [[key, index, name]])),
-    );
-  });
+  const unread: JsonPath[] = [];
+  for (const key of Object.keys(value)) {
+    const part = value[key];
+    if (!keys.includes(key)) unread.push([key]);
+    else if (Array.isArray(part)) {
+      for (const [index, turn] of part.entries()) {
+        for (const name of Object.keys(turn as object)) if (!ofTurns.includes(name)) unread.push([key, index, name]);
+      }
+    }
+  }
+  return unread;
 }
 
 function problem(code: DiagnosticCode, path: JsonPath, message: string): ShapeReading {

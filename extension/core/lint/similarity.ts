@@ -1,3 +1,5 @@
+import { scrambled } from '../hash53';
+
 // Which texts are nearly the same, found without comparing each with each.
 //
 // A text is the set of its runs of SHINGLE folded characters; two texts are as similar as their sets by Jaccard. MinHash
@@ -84,18 +86,6 @@ export class Signatures {
   }
 }
 
-/** A text as 53 bits, for what is only compared: two of 100,000 texts share one in one of a million sets. */
-export function hashOf(text: string): number {
-  let [high, low] = [0x811c9dc5, 0x01000193];
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
-    high = Math.imul(high ^ unit, 0x01000193);
-    low = Math.imul(low ^ unit, 0x85ebca6b);
-    low ^= low >>> 13;
-  }
-  return (scrambled(high) & 0x1fffff) * 0x100000000 + scrambled(low);
-}
-
 /** Jaccard similarity of two texts' shingles, 0–1. @param a - as `plainText` gives it, and so `b` */
 export function similarity(a: string, b: string): number {
   if (a === b) return 1;
@@ -109,13 +99,4 @@ function shinglesOf(plain: string): Set<string> {
   const shingles = new Set<string>();
   for (let at = 0; at <= Math.max(0, plain.length - SHINGLE); at++) shingles.add(plain.slice(at, at + SHINGLE));
   return shingles;
-}
-
-/** MurmurHash3's finaliser: every bit of the input turns half of the output's. */
-function scrambled(hash: number): number {
-  let mixed = hash ^ (hash >>> 16);
-  mixed = Math.imul(mixed, 0x85ebca6b);
-  mixed ^= mixed >>> 13;
-  mixed = Math.imul(mixed, 0xc2b2ae35);
-  return (mixed ^ (mixed >>> 16)) >>> 0;
 }

@@ -3,6 +3,12 @@ type Fields = Readonly<Record<string, unknown>>;
 /** A longer word is rare, and its merges are better sorted than searched. */
 const LONGEST = 64;
 
+/** A byte is written as a character below this one. */
+const BYTE_CHARACTERS = 0x180;
+
+/** The rank of what does not merge. */
+const NEVER = 0x7fffffff;
+
 /**
  * Byte-pair encoding of single words: of all pairs of neighbours the one that was learned first is merged, from the left,
  * until none is known.
@@ -12,11 +18,18 @@ const LONGEST = 64;
 export class BytePairs {
   /** As `tokenizer.json` has it: to copy it takes longer than all that is looked up in it. */
   private readonly vocabulary: Readonly<Record<string, number>>;
+  /** The ids of single bytes, by the character that each is written as; -1 for one that is not in the vocabulary. */
+  private readonly ofUnit: Int32Array;
   private readonly merges: Merges;
+  /** Of the word at hand: its parts; and of each with the next one their place among the merges, and its rank. */
+  private readonly parts = new Int32Array(LONGEST);
+  private readonly places = new Int32Array(LONGEST);
+  private readonly ranks = new Int32Array(LONGEST);
   private readonly wholeWords: boolean;
 
   private constructor(vocabulary: Readonly<Record<string, number>>, merges: readonly unknown[], wholeWords: boolean) {
     this.vocabulary = vocabulary;
+    this.ofUnit = Int32Array.from({ length: BYTE_CHARACTERS }, (_, unit) => this.id(String.fromCharCode(unit)) ?? -1);
     this.merges = new Merges(merges.length);
     this.wholeWords = wholeWords;
     for (const [rank, merge] of merges.entries()) {
@@ -48,26 +61,36 @@ export class BytePairs {
   encode(word: string): number[] | undefined {
     const whole = this.wholeWords ? this.id(word) : undefined;
     if (whole !== undefined) return [whole];
-    if (word.length > LONGEST) return undefined;
-    const parts: number[] = [];
-    for (const character of word) {
-      const id = this.id(character);
-      if (id === undefined) return undefined;
-      parts.push(id);
+    const { merges, parts, places, ranks } = this;
+    let count = word.length;
+    if (count > LONGEST) return undefined;
+    for (let at = 0; at < count; at++) {
+      const id = this.ofUnit[word.charCodeAt(at)] ?? -1;
+      if (id < 0) return undefined;
+      parts[at] = id;
     }
-    // Of each pair of neighbours its place among the merges, if it is one.
-    const places = parts.map((id, index) => this.merges.find(id, parts[index + 1]));
+    /** Notes of the part at `at` and the next one whether, and how early, they merge. */
+    const look = (at: number) => {
+      const place = at + 1 < count ? merges.find(parts[at], parts[at + 1]) : -1;
+      places[at] = place;
+      ranks[at] = merges.rank(place);
+    };
+    for (let at = 0; at < count; at++) look(at);
     for (;;) {
-      let [best, at] = [Infinity, -1];
-      for (let index = 0; index < places.length; index++) {
-        const rank = this.merges.rank(places[index] ?? -1);
-        if (rank < best) [best, at] = [rank, index];
+      let [best, at] = [NEVER, -1];
+      for (let index = 0; index < count; index++) {
+        const rank = ranks[index] ?? NEVER;
+        if (rank < best) {
+          best = rank;
+          at = index;
+        }
       }
-      if (at < 0) return parts;
-      parts.splice(at, 2, this.merges.id(places[at] ?? -1));
-      places.splice(at, 1);
-      if (at > 0) places[at - 1] = this.merges.find(parts[at - 1], parts[at]);
-      places[at] = this.merges.find(parts[at], parts[at + 1]);
+      if (at < 0) return Array.from(parts.subarray(0, count));
+      parts[at] = merges.id(places[at] ?? -1);
+      for (const list of [parts, places, ranks]) list.copyWithin(at + 1, at + 2, count);
+      count--;
+      if (at > 0) look(at - 1);
+      look(at);
     }
   }
 
@@ -107,9 +130,9 @@ class Merges {
     return -1;
   }
 
-  /** Infinite for a pair that does not merge. */
+  /** {@link NEVER} for a pair that does not merge. */
   rank(place: number): number {
-    return place < 0 ? Infinity : (this.table[place * FIELDS + 2] ?? Infinity);
+    return place < 0 ? NEVER : (this.table[place * FIELDS + 2] ?? NEVER);
   }
 
   id(place: number): number {

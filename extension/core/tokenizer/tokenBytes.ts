@@ -38,6 +38,17 @@ const CHARACTERS = [...BYTES.keys()];
 /** A text as GPT-2 spells it: a character for each byte of its UTF-8. */
 export function byteLevelSpelling(text: string): string {
   let spelt = '';
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit >= 0x800) return spelt + spellingOfBytes(text.slice(at));
+    if (unit >= 0x80) spelt += CHARACTERS[0xc0 | (unit >> 6)] ?? '';
+    spelt += CHARACTERS[unit < 0x80 ? unit : 0x80 | (unit & 0x3f)] ?? '';
+  }
+  return spelt;
+}
+
+function spellingOfBytes(text: string): string {
+  let spelt = '';
   for (const byte of utf8.encode(text)) spelt += CHARACTERS[byte] ?? '';
   return spelt;
 }

@@ -1,20 +1,18 @@
 import { hashSpan } from '../spanMap';
 
 const SMALLEST = 1024;
-/** Of a slot: a word's hash, 1 + where its units begin (0 is free), how many they are, where its ids begin, how many. */
-const FIELDS = 5;
 
 /**
- * Words and their ids in three flat lists, as they are looked up millions of times: a known word costs a few cache lines, and
- * nothing of it is an object that the garbage collector looks at. Open addressing with linear probing, at most half full.
+ * Words and their ids in two flat lists, as they are looked up millions of times: a known word costs two or three cache lines,
+ * and nothing of it is an object that the garbage collector looks at. Open addressing with linear probing, at most half full.
  */
 export class WordTable {
   private words = 0;
-  private slots = new Int32Array(SMALLEST * FIELDS);
-  private units = new Uint16Array(SMALLEST);
-  private unitCount = 0;
-  private ids = new Int32Array(SMALLEST);
-  private idCount = 0;
+  /** Of each slot a word's hash, and where its record begins; 0 is free. */
+  private slots = new Int32Array(2 * SMALLEST);
+  /** Records: how many units, how many ids, the units, the ids as two units each. The first place is nobody's. */
+  private records = new Uint16Array(8 * SMALLEST);
+  private end = 1;
 
   get size(): number {
     return this.words;
@@ -22,62 +20,68 @@ export class WordTable {
 
   /** Adds the ids of the units [start, end) of a text to `found`; false where that is no known word. */
   find(text: string, start: number, end: number, found: number[]): boolean {
-    const { slots } = this;
+    const { slots, records } = this;
     const hash = hashSpan(text, start, end);
-    const last = slots.length / FIELDS - 1;
-    for (let place = hash & last; ; place = (place + 1) & last) {
-      const slot = place * FIELDS;
-      const begin = slots[slot + 1] ?? 0;
-      if (begin === 0) return false;
-      if (slots[slot] !== hash || slots[slot + 2] !== end - start || !this.isWord(begin - 1, text, start, end))
-        continue;
-      const first = slots[slot + 3] ?? 0;
-      const behind = first + (slots[slot + 4] ?? 0);
-      for (let at = first; at < behind; at++) found.push(this.ids[at] ?? 0);
+    const length = end - start;
+    const mask = slots.length - 1;
+    for (let slot = (hash << 1) & mask; ; slot = (slot + 2) & mask) {
+      const record = slots[slot + 1] ?? 0;
+      if (record === 0) return false;
+      if (slots[slot] !== hash || records[record] !== length) continue;
+      const units = record + 2;
+      let same = 0;
+      while (same < length && records[units + same] === text.charCodeAt(start + same)) same++;
+      if (same < length) continue;
+      const ids = units + length;
+      const behind = ids + 2 * (records[record + 1] ?? 0);
+      for (let at = ids; at < behind; at += 2) found.push((records[at] ?? 0) | ((records[at + 1] ?? 0) << 16));
       return true;
     }
   }
 
   /** @param word - one that is not in it yet */
   add(word: string, ids: readonly number[]): void {
-    if (++this.words * 2 * FIELDS > this.slots.length) this.grow();
-    this.units = roomFor(this.units, this.unitCount + word.length);
-    this.ids = roomFor(this.ids, this.idCount + ids.length);
-    this.put([hashSpan(word, 0, word.length), this.unitCount + 1, word.length, this.idCount, ids.length]);
-    for (let at = 0; at < word.length; at++) this.units[this.unitCount++] = word.charCodeAt(at);
-    for (const id of ids) this.ids[this.idCount++] = id;
+    if (++this.words * 4 > this.slots.length) this.grow();
+    const length = this.end + 2 + word.length + 2 * ids.length;
+    if (length > this.records.length) {
+      const { records } = this;
+      this.records = new Uint16Array(Math.max(length, records.length * 2));
+      this.records.set(records);
+    }
+    this.put(hashSpan(word, 0, word.length), this.end);
+    this.write(word.length);
+    this.write(ids.length);
+    for (let at = 0; at < word.length; at++) this.write(word.charCodeAt(at));
+    for (const id of ids) {
+      this.write(id);
+      this.write(id >>> 16);
+    }
   }
 
   clear(): void {
     this.slots.fill(0);
-    [this.words, this.unitCount, this.idCount] = [0, 0, 0];
+    this.words = 0;
+    this.end = 1;
   }
 
-  private isWord(begin: number, text: string, start: number, end: number): boolean {
-    for (let at = start; at < end; at++) if (this.units[begin + at - start] !== text.charCodeAt(at)) return false;
-    return true;
+  private write(unit: number): void {
+    this.records[this.end++] = unit;
   }
 
   private grow(): void {
     const before = this.slots;
     this.slots = new Int32Array(before.length * 2);
-    for (let slot = 0; slot < before.length; slot += FIELDS) {
-      if (before[slot + 1] !== 0) this.put(before.subarray(slot, slot + FIELDS));
+    for (let slot = 0; slot < before.length; slot += 2) {
+      const record = before[slot + 1] ?? 0;
+      if (record !== 0) this.put(before[slot] ?? 0, record);
     }
   }
 
-  private put(fields: ArrayLike<number>): void {
-    const last = this.slots.length / FIELDS - 1;
-    let place = (fields[0] ?? 0) & last;
-    while (this.slots[place * FIELDS + 1] !== 0) place = (place + 1) & last;
-    this.slots.set(fields, place * FIELDS);
+  private put(hash: number, record: number): void {
+    const mask = this.slots.length - 1;
+    let slot = (hash << 1) & mask;
+    while (this.slots[slot + 1] !== 0) slot = (slot + 2) & mask;
+    this.slots[slot] = hash;
+    this.slots[slot + 1] = record;
   }
-}
-
-/** The list, or a copy of twice its length where `length` would not fit. */
-function roomFor<T extends Uint16Array | Int32Array>(list: T, length: number): T {
-  if (length <= list.length) return list;
-  const longer = new (list.constructor as new (length: number) => T)(Math.max(length, list.length * 2));
-  longer.set(list);
-  return longer;
 }

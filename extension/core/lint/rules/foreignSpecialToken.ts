@@ -8,13 +8,14 @@ export function foreignSpecialToken({ encoder }: LintSettings): Rule {
   const own = new Set(encoder?.specialTokens);
   const pattern = new RegExp(anyOf([...own, ...Object.keys(CONTROL_TOKENS)]) ?? '(?!)', 'g');
   return ({ text, messages }) =>
-    messages.flatMap((message) =>
-      [...message.content.matchAll(pattern)].map(({ 0: token, index }) => ({
+    messages.flatMap((message) => {
+      if (message.content.search(pattern) < 0) return [];
+      return [...message.content.matchAll(pattern)].map(({ 0: token, index }) => ({
         code: 'foreign-special-token' as const,
         span: placeInMessage(text, message, index, index + token.length),
         message: own.has(token) ? ownToken(token) : foreignToken(token, encoder !== undefined),
-      })),
-    );
+      }));
+    });
 }
 
 function ownToken(token: string): string {

@@ -2,8 +2,9 @@ import type { Span } from '../../../dataset/json';
 import { placeOfMessage } from '../../../dataset/line';
 import { wholeLine } from '../../../dataset/place';
 import { polarityOf } from '../../../evaluation/polarity';
-import { plainText } from '../../../evaluation/words';
-import { hashOf, similarity } from '../../similarity';
+import { isOrdinary, plainText } from '../../../evaluation/words';
+import { Hash53 } from '../../../hash53';
+import { similarity } from '../../similarity';
 import { byPlace } from '../entryOrder';
 import type { SetEntry, SetFinding, SetRule } from '../setRule';
 
@@ -77,15 +78,31 @@ export class ContradictingAnswers implements SetRule {
 
 /** Each answer by all that was asked before it in its conversation. */
 function answersOf(entry: SetEntry): (readonly [number, Given])[] {
-  let asked = '';
-  return entry.messages.flatMap((message, turn) => {
-    if (message.role === 'user') asked += `${plainText(message.content)}\n`;
-    if (message.role !== 'assistant' || asked.trim() === '') return [];
-    const { content } = message;
-    const numbers =
-      content.length > LONGEST_SENTENCE ? '' : (content.match(/\p{N}+(?:[.,]\p{N}+)*/gu) ?? []).join(', ');
-    return [[hashOf(`${entry.use} ${asked}`), { entry, turn, polarity: polarityOf(content), numbers }] as const];
-  });
+  const asked = new Hash53();
+  asked.takeText(entry.use);
+  let isAsked = false;
+  const answers: (readonly [number, Given])[] = [];
+  for (const [turn, { role, content }] of entry.messages.entries()) {
+    if (role === 'user') {
+      const question = plainText(content);
+      asked.takeText(question);
+      asked.take(LINE_FEED);
+      isAsked ||= question !== '';
+    }
+    if (role !== 'assistant' || !isAsked) continue;
+    answers.push([asked.value, { entry, turn, polarity: polarityOf(content), numbers: numbersIn(content) }]);
+  }
+  return answers;
+}
+
+const LINE_FEED = 0x0a;
+const NUMBERS = /\p{N}+(?:[.,]\p{N}+)*/gu;
+/** The same in Latin texts, which most are: ten times as fast. */
+const LATIN_NUMBERS = /[\d²³¹¼-¾]+(?:[.,][\d²³¹¼-¾]+)*/g;
+
+function numbersIn(answer: string): string {
+  if (answer.length > LONGEST_SENTENCE) return '';
+  return (answer.match(isOrdinary(answer) ? LATIN_NUMBERS : NUMBERS) ?? []).join(', ');
 }
 
 function contradiction(first: Given, later: Given): string | undefined {

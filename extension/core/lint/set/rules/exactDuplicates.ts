@@ -1,4 +1,5 @@
 import { wholeLine } from '../../../dataset/place';
+import { Hash53 } from '../../../hash53';
 import { recently } from '../../../recently';
 import { byPlace } from '../entryOrder';
 import type { SetEntry, SetFinding, SetRule } from '../setRule';
@@ -59,19 +60,19 @@ export class ExactDuplicates implements SetRule {
   }
 }
 
-/**
- * Two hashes of 32 bits over roles and words (FNV-1a, and the same from the other end's seed) as one number of 53 bits: to
- * keep the words themselves would hold the whole set in memory twice. Among 100,000 examples two different ones meet once
- * in a million sets.
- */
+/** Over roles and words. */
 function fingerprint({ use, messages }: SetEntry): number {
-  const hash = new WordsHash();
+  const hash = new Hash53();
   hash.take(use.charCodeAt(0));
   for (const { role, content } of messages) {
     hash.take(role.charCodeAt(0));
     // Most examples that bring a prompt bring the same.
-    if (role === 'system') hash.take(promptHash(content));
-    else hash.takeWords(content);
+    if (role !== 'system') takeWords(content, hash);
+    else {
+      const prompt = promptHash(content);
+      hash.take(prompt);
+      hash.take(prompt / 0x100000000);
+    }
     // Where a turn ends matters: no text has this unit, which is no half of a character.
     hash.take(0x10000);
   }
@@ -79,46 +80,25 @@ function fingerprint({ use, messages }: SetEntry): number {
 }
 
 const promptHash = recently((prompt) => {
-  const hash = new WordsHash();
-  hash.takeWords(prompt);
+  const hash = new Hash53();
+  takeWords(prompt, hash);
   return hash.value;
 });
 
-class WordsHash {
-  private a = 0x811c9dc5 | 0;
-  private b = 0x01000193;
-
-  get value(): number {
-    return (this.a & 0x1fffff) * 0x100000000 + (this.b >>> 0);
-  }
-
-  /** @param number - of up to 53 bits */
-  take(number: number): void {
-    this.mix(number);
-    if (number > 0xffffffff) this.mix(number / 0x100000000);
-  }
-
-  /** A text without the white space around it; other white space is a space. */
-  takeWords(text: string): void {
-    let begun = false;
-    let parted = false;
-    for (let at = 0; at < text.length; at++) {
-      const unit = text.charCodeAt(at);
-      if (isWhiteSpace(unit)) {
-        parted = begun;
-        continue;
-      }
-      if (parted) this.mix(SPACE);
-      begun = true;
-      parted = false;
-      this.mix(unit);
+/** A text without the white space around it; other white space is a space. */
+function takeWords(text: string, hash: Hash53): void {
+  let begun = false;
+  let parted = false;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (isWhiteSpace(unit)) {
+      parted = begun;
+      continue;
     }
-  }
-
-  private mix(unit: number): void {
-    this.a = Math.imul(this.a ^ unit, 0x01000193);
-    this.b = Math.imul(this.b ^ unit, 0x85ebca6b);
-    this.b ^= this.b >>> 13;
+    if (parted) hash.take(SPACE);
+    begun = true;
+    parted = false;
+    hash.take(unit);
   }
 }
 
