@@ -92,45 +92,57 @@ const FOLDED = Uint16Array.from({ length: LATIN }, (_, unit) => {
   return /^[\p{C}]$/u.test(character) && character !== '\n' && character !== '\t' ? ODD : PARTS;
 });
 const SPACE = 0x20;
-const utf16 = new TextDecoder('utf-16le', { ignoreBOM: true });
 
-/** Where the folded units of a text are written, as two bytes each and as one. */
+/** Where the folded units of a text are written. */
 let units = new Uint16Array(4096);
+/** The same, where one byte is enough for each. */
 let bytes = Buffer.alloc(4096);
 
 /** Of a text in Latin letters; undefined where it has others. */
 function lookAtLatin(text: string): Look | undefined {
-  if (text.length > units.length) {
-    units = new Uint16Array(text.length * 2);
-    bytes = Buffer.alloc(text.length * 2);
-  }
-  let [length, begin, hash, marks, highest] = [0, 0, HASH_START, 0, 0];
-  let [parted, ordinary] = [false, true];
-  for (let at = 0; at < text.length; at++) {
+  const end = text.length;
+  // Between two letters stands at most one space, so there is always room.
+  if (end > units.length) units = new Uint16Array(end * 2);
+  const [written, folds] = [units, FOLDED];
+  let length = 0;
+  let begin = 0;
+  let hash = HASH_START;
+  let marks = 0;
+  let widest = 0;
+  let parted = false;
+  let ordinary = true;
+  for (let at = 0; at < end; at++) {
     const unit = text.charCodeAt(at);
-    if (unit >= LATIN && !isPunctuation(unit)) return undefined;
-    const folded = FOLDED[unit] ?? PARTS;
-    if (folded <= ODD) {
+    let folded = PARTS;
+    if (unit < LATIN) folded = folds[unit] as number;
+    // Dashes, quotation marks, the ellipsis and their like.
+    else if (unit < 0x2010 || unit > 0x2027) return undefined;
+    if (folded > ODD) {
+      if (parted) {
+        marks |= MARKED.getUnits(written, begin, length, hashEnd(hash))?.lists ?? 0;
+        written[length++] = SPACE;
+        parted = false;
+        begin = length;
+        hash = HASH_START;
+      }
+      written[length++] = folded;
+      hash = hashOn(hash, folded);
+      widest |= folded;
+    } else {
       if (folded === ODD) ordinary = false;
       parted = length > 0;
-      continue;
     }
-    if (parted) {
-      marks |= MARKED.getUnits(units, begin, length, hashEnd(hash))?.lists ?? 0;
-      units[length] = SPACE;
-      bytes[length++] = SPACE;
-      parted = false;
-      begin = length;
-      hash = HASH_START;
-    }
-    units[length] = folded;
-    bytes[length++] = folded;
-    hash = hashOn(hash, folded);
-    highest |= folded;
   }
-  marks |= MARKED.getUnits(units, begin, length, hashEnd(hash))?.lists ?? 0;
-  const plain = highest < 0x100 ? bytes.toString('latin1', 0, length) : utf16.decode(units.subarray(0, length));
-  return { plain, marks, ordinary };
+  marks |= MARKED.getUnits(written, begin, length, hashEnd(hash))?.lists ?? 0;
+  return { plain: textOf(written, length, widest < 0x100), marks, ordinary };
+}
+
+function textOf(written: Uint16Array, length: number, isNarrow: boolean): string {
+  if (!isNarrow) return Buffer.from(written.buffer, 0, length * 2).toString('utf16le');
+  if (bytes.length < length) bytes = Buffer.alloc(length * 2);
+  const narrow = bytes;
+  for (let at = 0; at < length; at++) narrow[at] = written[at] as number;
+  return narrow.toString('latin1', 0, length);
 }
 
 /** Of any text. */
@@ -143,11 +155,6 @@ function lookAtAny(text: string): Look {
     marks |= MARKED.get(plain, start, end)?.lists ?? 0;
   });
   return { plain, marks, ordinary: false };
-}
-
-/** Dashes, quotation marks, the ellipsis and their like. */
-function isPunctuation(unit: number): boolean {
-  return unit >= 0x2010 && unit <= 0x2027;
 }
 
 /** Whether `phrase` occurs in `text` as whole words, case and accents folded: 'Java' is not in 'JavaScript'. */
