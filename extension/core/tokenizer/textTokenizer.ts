@@ -1,5 +1,6 @@
 import type { Tokenizer } from '@huggingface/tokenizers';
 import { commonPrefix } from '../conversation/commonPrefix';
+import { Units } from '../units';
 import { BytePairs } from './bytePairs';
 import { libraryTokenizer } from './library';
 import { LruCache } from './lruCache';
@@ -13,6 +14,10 @@ const CACHED_CHARACTERS = 8_000_000;
 const CACHED_WORDS = 100_000;
 /** Longer ones (a paragraph without a space) hardly come again. */
 const LONGEST_WORD = 48;
+
+/** Beginnings of pieces whose ids are kept, and characters beyond which one is the beginning of an answer. */
+const CACHED_BEGINNINGS = 64;
+const LONGEST_BEGINNING = 48;
 
 /** Pieces at the beginning of a text that may come again in the next one: the system prompt. */
 const RECENT_PIECES = 4;
@@ -43,6 +48,7 @@ interface Piece {
 /** A piece in its text, whose words go from `tokenEnd` to `end`. */
 interface Span {
   readonly text: string;
+  readonly units: Uint16Array;
   readonly start: number;
   readonly tokenEnd: number;
   readonly end: number;
@@ -65,6 +71,8 @@ export class TextTokenizer {
   /** By position in their text. */
   private readonly recent: { readonly piece: string; readonly ids: readonly number[] }[] = [];
   private readonly words = new WordTable();
+  private readonly units = new Units();
+  private readonly beginnings = new Map<string, readonly number[]>();
   /** Where a piece begins. Absent where pieces depend on what follows them. */
   private readonly pieceStart: RegExp | undefined;
   /** Tokens that swallow the white space behind them (Phi-3's), by text. */
@@ -124,6 +132,7 @@ export class TextTokenizer {
     const { pieceStart } = this;
     if (!pieceStart) return { ids: this.encodeByLibrary(text), pieces: [] };
     const pieces: Piece[] = [];
+    const units = this.units.of(text);
     for (let [start, token] = [0, '']; ;) {
       const tokenEnd = start + token.length;
       pieceStart.lastIndex = tokenEnd;
@@ -131,7 +140,7 @@ export class TextTokenizer {
       const end = next?.index ?? text.length;
       pieces.push({ start, tokenEnd, firstId: ids.length });
       const recent = keep && pieces.length <= RECENT_PIECES ? pieces.length : undefined;
-      if (this.wordsApart) this.encodeWords({ text, start, tokenEnd, end }, recent, ids);
+      if (this.wordsApart) this.encodeWords({ text, units, start, tokenEnd, end }, recent, ids);
       else pushAll(ids, this.encodePiece(token, text.slice(tokenEnd, end)));
       if (!next) return { ids, pieces };
       [start, token] = [end, next[0]];
@@ -145,8 +154,10 @@ export class TextTokenizer {
     if (!piece || (piece.start < offset && offset < piece.tokenEnd)) {
       return commonPrefix(this.encode(text.slice(0, offset)), ids);
     }
-    const part = this.encode(text.slice(piece.start, offset));
-    return piece.firstId + commonPrefix(part, ids.slice(piece.firstId, piece.firstId + part.length));
+    const part = this.beginningOf(text.slice(piece.start, offset));
+    let common = 0;
+    while (common < part.length && part[common] === ids[piece.firstId + common]) common++;
+    return piece.firstId + common;
   }
 
   /** The bytes of text that an id stands for; none for an id that the tokenizer does not have. */
@@ -154,6 +165,18 @@ export class TextTokenizer {
     const added = this.addedTokens.get(id);
     if (added !== undefined) return new TextEncoder().encode(added);
     return tokenBytes(this.library().id_to_token(id) ?? '', this.spelling);
+  }
+
+  /** The ids of a piece up to a place in it: mostly of the token alone, or with the words that open a turn. */
+  private beginningOf(text: string): readonly number[] {
+    if (text.length > LONGEST_BEGINNING) return this.encode(text);
+    let ids = this.beginnings.get(text);
+    if (!ids) {
+      ids = this.encode(text);
+      if (this.beginnings.size === CACHED_BEGINNINGS) this.beginnings.clear();
+      this.beginnings.set(text, ids);
+    }
+    return ids;
   }
 
   private encodePiece(token: string, words: string): readonly number[] {
@@ -171,7 +194,7 @@ export class TextTokenizer {
    *
    * @param place - the piece's position in its text: what stands there in one conversation often stands there in the next
    */
-  private encodeWords({ text, start, tokenEnd, end }: Span, place: number | undefined, ids: number[]): void {
+  private encodeWords({ text, units, start, tokenEnd, end }: Span, place: number | undefined, ids: number[]): void {
     const recent = place === undefined ? undefined : this.recent[place];
     if (recent?.piece.length === end - start && text.startsWith(recent.piece, start)) {
       pushAll(ids, recent.ids);
@@ -180,8 +203,8 @@ export class TextTokenizer {
     const before = ids.length;
     const first = tokenEnd > start ? this.addedIds.get(text.slice(start, tokenEnd)) : undefined;
     if (first !== undefined) ids.push(first);
-    cutWords(text, { from: tokenEnd, to: end, singleDigits: this.singleDigits }, (from, to) => {
-      if (!this.words.find(text, from, to, ids)) pushAll(ids, this.encodeNewWord(text.slice(from, to)));
+    cutWords(units, { from: tokenEnd, to: end, singleDigits: this.singleDigits }, (from, to, hash) => {
+      if (!this.words.find(units, from, to, hash, ids)) pushAll(ids, this.encodeNewWord(text.slice(from, to)));
     });
     if (place !== undefined) this.recent[place] = { piece: text.slice(start, end), ids: ids.slice(before) };
   }

@@ -1,3 +1,5 @@
+import { HASH_START, hashEnd, hashOn } from '../spanMap';
+
 /**
  * Patterns of `Split` pre-tokenizers with two properties: none of their alternatives looks behind, and none matches
  * across a place that {@link cutWords} cuts at. A match that reaches the cut ends there whatever follows, and the next
@@ -65,7 +67,7 @@ function splitsAtCuts(step: Fields): boolean {
 const SPACE = 0x20;
 
 /**
- * Cuts the units [from, to) of a text into words, each with the space before it.
+ * Cuts the units [from, to) of a text into words, each with the space before it, and hashes them as `hashSpan` does.
  *
  * A cut stands before a single space between two characters that are no white space; between an ASCII letter or digit and
  * any of space, tab, line feed and carriage return; between a Latin letter or ASCII digit and ASCII punctuation; and between
@@ -76,19 +78,21 @@ const SPACE = 0x20;
  *   white space of more than one character, which some patterns divide by what follows it
  */
 export function cutWords(
-  text: string,
+  units: Uint16Array,
   { from, to, singleDigits }: { readonly from: number; readonly to: number; readonly singleDigits: boolean },
-  take: (start: number, end: number) => void,
+  take: (start: number, end: number, hash: number) => void,
 ): void {
+  if (from >= to) return;
   let start = from;
-  let before = text.charCodeAt(from);
+  let before = units[from] as number;
+  let hash = hashOn(HASH_START, before);
   for (let at = from + 1; at < to; at++) {
-    const unit = text.charCodeAt(at);
+    const unit = units[at] as number;
     let cuts: boolean;
     if (unit <= SPACE) {
       cuts =
         (isAsciiWord(before) && isPlainSpace(unit)) ||
-        (unit === SPACE && !isSpace(before) && at + 1 < to && !isSpace(text.charCodeAt(at + 1)));
+        (unit === SPACE && !isSpace(before) && at + 1 < to && !isSpace(units[at + 1] as number));
     } else if (isAsciiWord(unit)) {
       const isDigit = unit <= NINE;
       if (before === LINE_FEED || (before === SPACE && isDigit && singleDigits)) cuts = start === at - 1;
@@ -97,12 +101,14 @@ export function cutWords(
       cuts = unit < 0x7f ? isAsciiWord(before) || isLatinLetter(before) : singleDigits && isAsciiDigit(before);
     }
     if (cuts) {
-      take(start, at);
+      take(start, at, hashEnd(hash));
       start = at;
+      hash = HASH_START;
     }
+    hash = hashOn(hash, unit);
     before = unit;
   }
-  if (start < to) take(start, to);
+  take(start, to, hashEnd(hash));
 }
 
 /** Whether a tokenizer that {@link tokenisesWordsApart} takes each digit by itself. */

@@ -18,21 +18,24 @@ export class WordTable {
     return this.words;
   }
 
-  /** Adds the ids of the units [start, end) of a text to `found`; false where that is no known word. */
-  find(text: string, start: number, end: number, found: number[]): boolean {
+  /**
+   * Adds the ids of the units [start, end) of a list to `found`; false where that is no known word.
+   *
+   * @param hash - theirs, as {@link hashSpan} makes it
+   */
+  find(units: Uint16Array, start: number, end: number, hash: number, found: number[]): boolean {
     const { slots, records } = this;
-    const hash = hashSpan(text, start, end);
     const length = end - start;
     const mask = slots.length - 1;
     for (let slot = (hash << 1) & mask; ; slot = (slot + 2) & mask) {
       const record = slots[slot + 1] ?? 0;
       if (record === 0) return false;
       if (slots[slot] !== hash || records[record] !== length) continue;
-      const units = record + 2;
+      const word = record + 2;
       let same = 0;
-      while (same < length && records[units + same] === text.charCodeAt(start + same)) same++;
+      while (same < length && records[word + same] === units[start + same]) same++;
       if (same < length) continue;
-      const ids = units + length;
+      const ids = word + length;
       const behind = ids + 2 * (records[record + 1] ?? 0);
       for (let at = ids; at < behind; at += 2) found.push((records[at] ?? 0) | ((records[at + 1] ?? 0) << 16));
       return true;
