@@ -10,6 +10,7 @@ import type { LintSettings } from './rule';
 import type { ReadAgain } from './set/entryOnDisk';
 import type { FileUse, SetFinding, SetRule } from './set/setRule';
 import { setRules } from './set/setRules';
+import { TrainEntries } from './set/trainEntries';
 
 export interface LintResult {
   /** In the order of lines; not all of them where a limit was given. */
@@ -27,14 +28,17 @@ export interface LintResult {
  */
 export class Linter {
   private readonly checker: LineChecker;
+  private readonly train = new TrainEntries();
   private readonly rules: readonly SetRule[];
   private readonly documents = new Map<string, LintedDocument>();
   private readonly account: SetAccount = {
     add: (entry) => {
-      for (const rule of this.rules) rule.add(entry);
+      this.train.add(entry);
+      for (const rule of this.rules) rule.add?.(entry);
     },
     remove: (entry) => {
-      for (const rule of this.rules) rule.remove(entry);
+      this.train.remove(entry);
+      for (const rule of this.rules) rule.remove?.(entry);
     },
   };
 
@@ -43,7 +47,7 @@ export class Linter {
 
   constructor(private readonly settings: LintSettings) {
     this.checker = new LineChecker(settings);
-    this.rules = setRules(settings);
+    this.rules = setRules(settings, this.train);
   }
 
   /** Takes a file in, or its text anew. A byte order mark is no part of the text, as editors do not count it either. */

@@ -95,8 +95,18 @@ export function similarity(a: string, b: string): number {
   return shared / (one.size + other.size - shared);
 }
 
-function shinglesOf(plain: string): Set<string> {
-  const shingles = new Set<string>();
-  for (let at = 0; at <= Math.max(0, plain.length - SHINGLE); at++) shingles.add(plain.slice(at, at + SHINGLE));
+/** Each as a number of four bytes, which is found faster than a text, where its letters have one each. */
+function shinglesOf(plain: string): Set<number | string> {
+  const shingles = new Set<number | string>();
+  for (let at = 0; at <= Math.max(0, plain.length - SHINGLE); at++) {
+    let widest = 0;
+    let packed = 0;
+    for (let unit = at; unit < at + SHINGLE; unit++) {
+      const code = plain.charCodeAt(unit) || 0;
+      widest |= code;
+      packed = (packed << 8) | code;
+    }
+    shingles.add(widest < 0x100 ? packed : plain.slice(at, at + SHINGLE));
+  }
   return shingles;
 }

@@ -71,7 +71,7 @@ const SPACE = 0x20;
  *
  * A cut stands before a single space between two characters that are no white space; between an ASCII letter or digit and
  * any of space, tab, line feed and carriage return; between a Latin letter or ASCII digit and ASCII punctuation; and between
- * a line feed that was cut off so and an ASCII letter or digit. All hold whichever definition of white space a pattern
+ * a line feed that was cut off so and a Latin letter or ASCII digit. All hold whichever definition of white space a pattern
  * has; elsewhere (punctuation before a line end, which some patterns take along) the text stays whole.
  *
  * @param singleDigits - the tokenizer takes each digit by itself: then cuts stand around ASCII digits too, but not behind
@@ -98,7 +98,8 @@ export function cutWords(
       if (before === LINE_FEED || (before === SPACE && isDigit && singleDigits)) cuts = start === at - 1;
       else cuts = singleDigits && (isDigit ? !isSpace(before) : isAsciiDigit(before));
     } else {
-      cuts = unit < 0x7f ? isAsciiWord(before) || isLatinLetter(before) : singleDigits && isAsciiDigit(before);
+      if (before === LINE_FEED && isLatinLetter(unit)) cuts = start === at - 1;
+      else cuts = unit < 0x7f ? isAsciiWord(before) || isLatinLetter(before) : singleDigits && isAsciiDigit(before);
     }
     if (cuts) {
       take(start, at, hashEnd(hash));

@@ -39,8 +39,9 @@ export interface SetFinding {
  * alone, and `findings` costs what is found, not what is looked through.
  */
 export interface SetRule {
-  add(entry: SetEntry): void;
+  /** Absent where a rule needs no more than which examples there are. */
+  add?(entry: SetEntry): void;
   /** @param entry - one that was added, the same object */
-  remove(entry: SetEntry): void;
+  remove?(entry: SetEntry): void;
   findings(): Iterable<SetFinding>;
 }

@@ -11,20 +11,25 @@ import { TemplateTreatment } from './rules/templateTreatment';
 import { TooFewSteps } from './rules/tooFewSteps';
 import { UniformAnswers } from './rules/uniformAnswers';
 import type { SetRule } from './setRule';
+import type { TrainEntries } from './trainEntries';
 
-/** New rules for one set: each keeps what it has been told of the set, so no two sets share them. */
-export function setRules(settings: LintSettings): SetRule[] {
+/**
+ * New rules for one set: each keeps what it has been told of the set, so no two sets share them.
+ *
+ * @param train - those that are trained on, which the caller keeps for all of them
+ */
+export function setRules(settings: LintSettings, train: TrainEntries): SetRule[] {
   return [
     new ExactDuplicates(),
     new SimilarExamples(),
     new ContradictingAnswers(),
     new ConflictingRelations(settings),
-    new PersonaNeverNamed(settings),
-    new ProjectPrompts(settings),
-    new TemplateTreatment(settings),
-    new TemplateDiffers(settings),
-    new UniformAnswers(),
-    new LanguageBalance(),
-    new TooFewSteps(settings),
+    new PersonaNeverNamed(settings, train),
+    new ProjectPrompts(settings, train),
+    new TemplateTreatment(settings, train),
+    new TemplateDiffers(settings, train),
+    new UniformAnswers(train),
+    new LanguageBalance(train),
+    new TooFewSteps(settings, train),
   ];
 }

@@ -6,6 +6,7 @@ import { isOrdinary, plainText } from '../../../evaluation/words';
 import { Hash53 } from '../../../hash53';
 import { similarity } from '../../similarity';
 import { byPlace } from '../entryOrder';
+import { Groups } from '../groups';
 import type { SetEntry, SetFinding, SetRule } from '../setRule';
 
 /** Answers that say the same sentence with another number in it, and are more than a number. */
@@ -30,7 +31,7 @@ interface Given {
  */
 export class ContradictingAnswers implements SetRule {
   /** By a hash of the question. */
-  private readonly answers = new Map<number, Set<Given>>();
+  private readonly answers = new Groups<Given>();
   private readonly ofEntry = new Map<SetEntry, readonly (readonly [number, Given])[]>();
   /** Questions that are answered more than once. */
   private readonly repeated = new Set<Set<Given>>();
@@ -40,19 +41,15 @@ export class ContradictingAnswers implements SetRule {
     const given = answersOf(entry);
     this.ofEntry.set(entry, given);
     for (const [question, answer] of given) {
-      const those = this.answers.get(question) ?? new Set();
-      this.answers.set(question, those.add(answer));
-      if (those.size > 1) this.repeated.add(those);
+      const those = this.answers.add(question, answer);
+      if (those) this.repeated.add(those);
     }
   }
 
   remove(entry: SetEntry): void {
     for (const [question, answer] of this.ofEntry.get(entry) ?? []) {
-      const those = this.answers.get(question);
-      those?.delete(answer);
-      if (!those || those.size > 1) continue;
-      this.repeated.delete(those);
-      if (those.size === 0) this.answers.delete(question);
+      const left = this.answers.remove(question, answer);
+      if (left) this.repeated.delete(left);
     }
     this.ofEntry.delete(entry);
   }

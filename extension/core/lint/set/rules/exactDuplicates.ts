@@ -2,12 +2,13 @@ import { wholeLine } from '../../../dataset/place';
 import { Hash53 } from '../../../hash53';
 import { recently } from '../../../recently';
 import { byPlace } from '../entryOrder';
+import { Groups } from '../groups';
 import type { SetEntry, SetFinding, SetRule } from '../setRule';
 
 /** Examples of one use that say the same, white space aside: each but the first is found. */
 export class ExactDuplicates implements SetRule {
-  /** By fingerprint; most hold one, which needs no set. */
-  private readonly groups = new Map<number, SetEntry | Set<SetEntry>>();
+  /** By fingerprint. */
+  private readonly groups = new Groups<SetEntry>();
   private readonly keys = new Map<SetEntry, number>();
   /** Those of more than one entry, so that findings cost what is found. */
   private readonly repeated = new Set<Set<SetEntry>>();
@@ -16,29 +17,16 @@ export class ExactDuplicates implements SetRule {
     if (entry.use === 'questions') return;
     const key = fingerprint(entry);
     this.keys.set(entry, key);
-    const known = this.groups.get(key);
-    if (!known) {
-      this.groups.set(key, entry);
-      return;
-    }
-    const group = known instanceof Set ? known.add(entry) : new Set([known, entry]);
-    this.groups.set(key, group);
-    this.repeated.add(group);
+    const group = this.groups.add(key, entry);
+    if (group) this.repeated.add(group);
   }
 
   remove(entry: SetEntry): void {
     const key = this.keys.get(entry);
     if (key === undefined) return;
     this.keys.delete(entry);
-    const group = this.groups.get(key);
-    if (!(group instanceof Set)) {
-      this.groups.delete(key);
-      return;
-    }
-    group.delete(entry);
-    if (group.size > 1) return;
-    this.repeated.delete(group);
-    for (const last of group) this.groups.set(key, last);
+    const left = this.groups.remove(key, entry);
+    if (left) this.repeated.delete(left);
   }
 
   *findings(): Generator<SetFinding> {

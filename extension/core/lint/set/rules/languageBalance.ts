@@ -11,13 +11,13 @@ const SMALL_SHARE = 0.1;
 
 /** A language with so few answers that the persona will hardly speak it. */
 export class LanguageBalance implements SetRule {
-  private readonly entries = new TrainEntries();
   private readonly languages = new Map<SetEntry, string>();
   private readonly counts = new Map<string, number>();
 
+  constructor(private readonly entries: TrainEntries) {}
+
   add(entry: SetEntry): void {
     if (entry.use !== 'train') return;
-    this.entries.add(entry);
     const answer = entry.messages.findLast(({ role }) => role === 'assistant')?.content ?? '';
     const language = certainLanguage(answer);
     if (language === undefined) return;
@@ -26,7 +26,6 @@ export class LanguageBalance implements SetRule {
   }
 
   remove(entry: SetEntry): void {
-    this.entries.remove(entry);
     const language = this.languages.get(entry);
     if (language !== undefined) this.count(language, -1);
     this.languages.delete(entry);

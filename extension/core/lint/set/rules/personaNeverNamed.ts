@@ -9,24 +9,24 @@ const ENOUGH = 10;
 
 /** No answer of the whole set says the persona's name. */
 export class PersonaNeverNamed implements SetRule {
-  private readonly entries = new TrainEntries();
   private readonly naming = new Set<SetEntry>();
   /** The name, or the first part of it, folded; looked for inside words too, as languages inflect names. */
   private readonly name: string;
 
-  constructor(private readonly settings: LintSettings) {
+  constructor(
+    private readonly settings: LintSettings,
+    private readonly entries: TrainEntries,
+  ) {
     this.name = plainText(settings.persona?.trim().split(/\s+/)[0] ?? '');
   }
 
   add(entry: SetEntry): void {
-    this.entries.add(entry);
     const names = ({ role, content }: SetEntry['messages'][number]) =>
       role === 'assistant' && plainText(content).includes(this.name);
     if (entry.messages.some(names)) this.naming.add(entry);
   }
 
   remove(entry: SetEntry): void {
-    this.entries.remove(entry);
     this.naming.delete(entry);
   }
 

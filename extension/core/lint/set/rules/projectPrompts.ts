@@ -13,7 +13,6 @@ const FEW_SENTENCES = 128;
 
 /** What is wrong with the system prompts, the project's above all, said once: where the prompt stands. */
 export class ProjectPrompts implements SetRule {
-  private readonly entries = new TrainEntries();
   private readonly length: string | undefined;
   private readonly lost: readonly Fact[];
   /** Examples more than half of which is their system prompt, and how long that is. */
@@ -21,14 +20,16 @@ export class ProjectPrompts implements SetRule {
   /** Examples mostly have the same one. */
   private measured: { readonly prompt: string; readonly tokens: number } = { prompt: '', tokens: 0 };
 
-  constructor(private readonly settings: LintSettings) {
+  constructor(
+    private readonly settings: LintSettings,
+    private readonly entries: TrainEntries,
+  ) {
     const { encoder, maxLength, systemPrompt = '', inferencePrompt } = settings;
     this.length = encoder && tooLong(systemPrompt, encoder, maxLength);
     this.lost = inferencePrompt === undefined ? [] : lostFacts(systemPrompt, inferencePrompt);
   }
 
   add(entry: SetEntry): void {
-    this.entries.add(entry);
     if (entry.use !== 'train' || entry.tokens === undefined) return;
     const own = entry.messages.find(({ role }) => role === 'system');
     const tokens = this.tokensOf(own?.content ?? this.settings.systemPrompt ?? '');
@@ -38,7 +39,6 @@ export class ProjectPrompts implements SetRule {
   }
 
   remove(entry: SetEntry): void {
-    this.entries.remove(entry);
     this.outweighed.delete(entry);
   }
 

@@ -2,6 +2,7 @@ import { wholeLine } from '../../../dataset/place';
 import { plainText } from '../../../evaluation/words';
 import { Signatures, similarity } from '../../similarity';
 import { byPlace } from '../entryOrder';
+import { Groups } from '../groups';
 import type { FileUse, SetEntry, SetFinding, SetRule } from '../setRule';
 
 /** Lee et al., "Deduplicating Training Data Makes Language Models Better" (2022), call documents so near duplicates. */
@@ -28,9 +29,6 @@ interface Held {
 
 type Likeness = 'near-duplicate' | 'same-question';
 
-/** By band the numbers of those that have it; most hold one, which needs no set. */
-type Buckets = Map<number, number | Set<number>>;
-
 /** What is trained on must not be measured with; the two are compared both ways. */
 const ACROSS: Readonly<Record<FileUse, readonly FileUse[]>> = {
   train: ['validation', 'questions'],
@@ -48,11 +46,11 @@ export class SimilarExamples implements SetRule {
   private readonly held = new Map<SetEntry, Held>();
   private readonly signatures = new Signatures();
   private readonly byNumber: Held[] = [];
-  /** Each use by itself, so that no crowd in one hides what is alike in another. */
-  private readonly buckets: Readonly<Record<FileUse, Buckets>> = {
-    train: new Map(),
-    validation: new Map(),
-    questions: new Map(),
+  /** By band the numbers of those that have it; each use by itself, so that no crowd in one hides what is alike in another. */
+  private readonly buckets: Readonly<Record<FileUse, Groups<number>>> = {
+    train: new Groups(),
+    validation: new Groups(),
+    questions: new Groups(),
   };
   /** Those that are like another. */
   private readonly alike = new Set<Held>();
@@ -72,12 +70,7 @@ export class SimilarExamples implements SetRule {
     this.metBy[number] = 0;
     for (const other of this.neighbours(held, bands)) this.compare(held, question, other);
     for (const use of ACROSS[entry.use]) this.compareAcross(held, question, bands, use);
-    const buckets = this.buckets[entry.use];
-    for (const band of bands) {
-      const bucket = buckets.get(band);
-      if (bucket instanceof Set) bucket.add(number);
-      else buckets.set(band, bucket === undefined ? number : new Set([bucket, number]));
-    }
+    for (const band of bands) this.buckets[entry.use].add(band, number);
   }
 
   remove(entry: SetEntry): void {
@@ -85,12 +78,7 @@ export class SimilarExamples implements SetRule {
     if (!held) return;
     this.held.delete(entry);
     this.alike.delete(held);
-    const buckets = this.buckets[entry.use];
-    for (const band of this.signatures.bandsOf(held.number)) {
-      const bucket = buckets.get(band);
-      if (bucket instanceof Set) bucket.delete(held.number);
-      if (bucket === held.number || (bucket instanceof Set && bucket.size === 0)) buckets.delete(band);
-    }
+    for (const band of this.signatures.bandsOf(held.number)) this.buckets[entry.use].remove(band, held.number);
     this.signatures.remove(held.number);
     for (const other of held.like?.keys() ?? []) {
       other.like?.delete(held);
@@ -169,8 +157,7 @@ export class SimilarExamples implements SetRule {
     const look = ++this.looks;
     const met: number[] = [];
     for (const band of bands) {
-      const bucket = this.buckets[use].get(band);
-      for (const other of bucket instanceof Set ? bucket : bucket === undefined ? [] : [bucket]) {
+      for (const other of this.buckets[use].of(band)) {
         if (this.metBy[other] === look) continue;
         if (met.length === most) return met;
         this.metBy[other] = look;

@@ -10,18 +10,18 @@ import { TrainEntries } from '../trainEntries';
  * otherwise and render the same do not differ.
  */
 export class TemplateDiffers implements SetRule {
-  private readonly entries = new TrainEntries();
   private readonly differing = new Set<SetEntry>();
 
-  constructor(private readonly settings: LintSettings) {}
+  constructor(
+    private readonly settings: LintSettings,
+    private readonly entries: TrainEntries,
+  ) {}
 
   add(entry: SetEntry): void {
-    this.entries.add(entry);
     if (entry.use === 'train' && this.differenceOf(entry)) this.differing.add(entry);
   }
 
   remove(entry: SetEntry): void {
-    this.entries.remove(entry);
     this.differing.delete(entry);
   }
 

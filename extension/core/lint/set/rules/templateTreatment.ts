@@ -1,28 +1,22 @@
 import { systemTreatment, type SystemTreatment } from '../../../conversation/systemTreatment';
 import { placeOfMessage } from '../../../dataset/line';
 import type { LintSettings } from '../../rule';
-import type { SetEntry, SetFinding, SetRule } from '../setRule';
+import type { SetFinding, SetRule } from '../setRule';
 import { told } from '../told';
 import { hasSystem, TrainEntries } from '../trainEntries';
 
 /** What the model's chat template does to every example alike: said once, at the first that it concerns. */
 export class TemplateTreatment implements SetRule {
-  private readonly entries = new TrainEntries();
   private readonly system: SystemTreatment;
   private readonly endsTurns: boolean;
 
-  constructor(private readonly settings: LintSettings) {
+  constructor(
+    private readonly settings: LintSettings,
+    private readonly entries: TrainEntries,
+  ) {
     const { encoder } = settings;
     this.system = encoder ? systemTreatment(encoder) : { kind: 'unknown' };
     this.endsTurns = encoder === undefined || teachesToStop(encoder);
-  }
-
-  add(entry: SetEntry): void {
-    this.entries.add(entry);
-  }
-
-  remove(entry: SetEntry): void {
-    this.entries.remove(entry);
   }
 
   *findings(): Generator<SetFinding> {

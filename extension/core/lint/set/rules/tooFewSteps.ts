@@ -1,7 +1,7 @@
 import { planSteps } from '../../../plan/plan';
 import { wholeLine } from '../../../dataset/place';
 import type { LintSettings } from '../../rule';
-import type { SetEntry, SetFinding, SetRule } from '../setRule';
+import type { SetFinding, SetRule } from '../setRule';
 import { TrainEntries } from '../trainEntries';
 
 /** The log that the project was founded on: 50 steps taught little; 160, on the same 79 examples, the persona. */
@@ -9,17 +9,10 @@ const ENOUGH_STEPS = 100;
 
 /** So few optimizer steps that the adapter will have learned little when the run ends. */
 export class TooFewSteps implements SetRule {
-  private readonly entries = new TrainEntries();
-
-  constructor(private readonly settings: LintSettings) {}
-
-  add(entry: SetEntry): void {
-    this.entries.add(entry);
-  }
-
-  remove(entry: SetEntry): void {
-    this.entries.remove(entry);
-  }
+  constructor(
+    private readonly settings: LintSettings,
+    private readonly entries: TrainEntries,
+  ) {}
 
   *findings(): Generator<SetFinding> {
     const training = this.settings.steps;

@@ -15,19 +15,18 @@ const CHARACTERS = 6;
 
 /** Nearly all answers begin, or end, with the same words. */
 export class UniformAnswers implements SetRule {
-  private readonly entries = new TrainEntries();
   private readonly openings = new Tally();
   private readonly endings = new Tally();
 
+  constructor(private readonly entries: TrainEntries) {}
+
   add(entry: SetEntry): void {
     if (entry.use !== 'train') return;
-    this.entries.add(entry);
     this.openings.add(entry, openingOf(entry));
     this.endings.add(entry, endingOf(entry));
   }
 
   remove(entry: SetEntry): void {
-    this.entries.remove(entry);
     this.openings.remove(entry);
     this.endings.remove(entry);
   }
