@@ -114,7 +114,7 @@ function lookAtLatin(text: string): Look | undefined {
   for (let at = 0; at < end; at++) {
     const unit = text.charCodeAt(at);
     let folded = PARTS;
-    if (unit < LATIN) folded = folds[unit] as number;
+    if (unit < LATIN) folded = folds[unit] ?? PARTS;
     // Dashes, quotation marks, the ellipsis and their like.
     else if (unit < 0x2010 || unit > 0x2027) return undefined;
     if (folded > ODD) {
@@ -141,7 +141,7 @@ function textOf(written: Uint16Array, length: number, isNarrow: boolean): string
   if (!isNarrow) return Buffer.from(written.buffer, 0, length * 2).toString('utf16le');
   if (bytes.length < length) bytes = Buffer.alloc(length * 2);
   const narrow = bytes;
-  for (let at = 0; at < length; at++) narrow[at] = written[at] as number;
+  for (let at = 0; at < length; at++) narrow[at] = written[at] ?? 0;
   return narrow.toString('latin1', 0, length);
 }
 

@@ -182,7 +182,7 @@ class Flow {
       case 'compare': {
         const [asked] = node.rest;
         // Which keys a message has is known.
-        if (asked && node.rest.length === 1 && /in$/.test(asked.operator) && this.of(asked.right) === 'message')
+        if (asked && node.rest.length === 1 && asked.operator.endsWith('in') && this.of(asked.right) === 'message')
           return this.plain(node.first);
         return this.plain(node.first, ...node.rest.map(({ right }) => right));
       }
@@ -205,7 +205,10 @@ class Flow {
     const of = this.of(node);
     const name = key.kind === 'constant' && typeof key.value === 'string' ? key.value : undefined;
     if (of === 'plain') return this.plain(key);
-    if (of === 'messages' && name === undefined && this.plain(key)) return 'message';
+    if (of === 'messages' && name === undefined) {
+      this.plain(key);
+      return 'message';
+    }
     if (of !== 'message' || name === undefined || DICT_METHODS.has(name)) throw new Refused();
     return name === 'content' ? 'content' : 'plain';
   }

@@ -84,15 +84,15 @@ export function cutWords(
 ): void {
   if (from >= to) return;
   let start = from;
-  let before = units[from] as number;
+  let before = units[from] ?? 0;
   let hash = hashOn(HASH_START, before);
   for (let at = from + 1; at < to; at++) {
-    const unit = units[at] as number;
+    const unit = units[at] ?? 0;
     let cuts: boolean;
     if (unit <= SPACE) {
       cuts =
         (isAsciiWord(before) && isPlainSpace(unit)) ||
-        (unit === SPACE && !isSpace(before) && at + 1 < to && !isSpace(units[at + 1] as number));
+        (unit === SPACE && !isSpace(before) && at + 1 < to && !isSpace(units[at + 1] ?? 0));
     } else if (isAsciiWord(unit)) {
       const isDigit = unit <= NINE;
       if (before === LINE_FEED || (before === SPACE && isDigit && singleDigits)) cuts = start === at - 1;

@@ -1,6 +1,6 @@
 import { wholeLine } from '../../../dataset/place';
 import { certainLanguage } from '../../../evaluation/language';
-import { TrainEntries } from '../trainEntries';
+import { type TrainEntries } from '../trainEntries';
 import type { SetEntry, SetFinding, SetRule } from '../setRule';
 
 /** Fewer examples are a beginning, and say nothing. */

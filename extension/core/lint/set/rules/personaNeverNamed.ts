@@ -2,7 +2,7 @@ import { plainText } from '../../../evaluation/words';
 import type { LintSettings } from '../../rule';
 import type { SetEntry, SetFinding, SetRule } from '../setRule';
 import { told } from '../told';
-import { TrainEntries } from '../trainEntries';
+import { type TrainEntries } from '../trainEntries';
 
 /** Fewer examples are a beginning, and say nothing. */
 const ENOUGH = 10;

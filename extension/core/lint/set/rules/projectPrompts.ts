@@ -6,7 +6,7 @@ import type { LintSettings } from '../../rule';
 import { tooLong } from '../../rules/systemPromptLong';
 import type { SetEntry, SetFinding, SetRule } from '../setRule';
 import { told } from '../told';
-import { hasSystem, TrainEntries } from '../trainEntries';
+import { hasSystem, type TrainEntries } from '../trainEntries';
 
 /** A few sentences, longer than many a good answer: a shorter prompt is not weighed against its examples. */
 const FEW_SENTENCES = 128;

@@ -3,7 +3,7 @@ import { withSystemPrompt } from '../../../conversation/systemPrompt';
 import type { LintSettings } from '../../rule';
 import type { SetEntry, SetFinding, SetRule } from '../setRule';
 import { told } from '../told';
-import { TrainEntries } from '../trainEntries';
+import { type TrainEntries } from '../trainEntries';
 
 /**
  * The chat template that is trained with makes other text of the examples than the GGUF's own. Templates that are written

@@ -3,7 +3,7 @@ import { placeOfMessage } from '../../../dataset/line';
 import type { LintSettings } from '../../rule';
 import type { SetFinding, SetRule } from '../setRule';
 import { told } from '../told';
-import { hasSystem, TrainEntries } from '../trainEntries';
+import { hasSystem, type TrainEntries } from '../trainEntries';
 
 /** What the model's chat template does to every example alike: said once, at the first that it concerns. */
 export class TemplateTreatment implements SetRule {

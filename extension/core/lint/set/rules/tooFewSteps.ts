@@ -2,7 +2,7 @@ import { planSteps } from '../../../plan/plan';
 import { wholeLine } from '../../../dataset/place';
 import type { LintSettings } from '../../rule';
 import type { SetFinding, SetRule } from '../setRule';
-import { TrainEntries } from '../trainEntries';
+import { type TrainEntries } from '../trainEntries';
 
 /** The log that the project was founded on: 50 steps taught little; 160, on the same 79 examples, the persona. */
 const ENOUGH_STEPS = 100;

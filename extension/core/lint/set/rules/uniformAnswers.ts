@@ -1,6 +1,6 @@
 import { wholeLine } from '../../../dataset/place';
 import { plainText } from '../../../evaluation/words';
-import { TrainEntries } from '../trainEntries';
+import { type TrainEntries } from '../trainEntries';
 import type { SetEntry, SetFinding, SetRule } from '../setRule';
 
 /** Fewer answers are a beginning, and say nothing. */
