@@ -18,7 +18,11 @@ export class SpanMap<V> {
 
   /** What is kept under the units [start, end) of a text. */
   get(text: string, start: number, end: number): V | undefined {
-    const hash = hashSpan(text, start, end);
+    return this.getHashed(text, start, end, hashSpan(text, start, end));
+  }
+
+  /** The same for a caller that has gone through the units already. @param hash - as {@link hashSpan} makes it */
+  getHashed(text: string, start: number, end: number, hash: number): V | undefined {
     const { slots } = this;
     const mask = slots.length - 1;
     for (let slot = (hash * 2) & mask; ; slot = (slot + 2) & mask) {
@@ -28,7 +32,7 @@ export class SpanMap<V> {
     }
   }
 
-  /** As {@link get}, of units in a list. @param hash - theirs, by {@link hashOn} and {@link hashEnd} */
+  /** As {@link getHashed}, of units in a list. */
   getUnits(units: Uint16Array, start: number, end: number, hash: number): V | undefined {
     const { slots } = this;
     const mask = slots.length - 1;

@@ -1,5 +1,5 @@
 import { recently } from '../recently';
-import { SpanMap } from '../spanMap';
+import { HASH_START, hashEnd, hashOn, SpanMap } from '../spanMap';
 
 /** Words that tell a language in any text of it, unfolded, as an accent often decides. */
 const STOP_WORDS = {
@@ -36,30 +36,32 @@ const LETTER = /\p{L}/u;
 const LATIN_LETTERS = Array.from({ length: 0x180 }, (_, unit) => LETTER.test(String.fromCharCode(unit)));
 
 /** How much the stop words of a text speak for each language, in the order of the list, and how many words it has. */
-function votesOf(text: string): { readonly votes: readonly number[]; readonly words: number } {
-  const votes = LANGUAGES.map(() => 0);
+function votesOf(text: string): { readonly votes: Float64Array; readonly words: number } {
+  const votes = new Float64Array(LANGUAGES.length);
   const lower = text.toLowerCase();
   let words = 0;
-  const vote = (start: number, end: number) => {
-    words++;
-    const languages = LANGUAGES_OF.get(lower, start, end) ?? [];
-    // A word that few languages share tells more.
-    for (const language of languages) votes[language] = (votes[language] ?? 0) + 1 / languages.length;
-  };
   let start = -1;
-  for (let at = 0; at < lower.length; at++) {
-    const unit = lower.charCodeAt(at);
-    const isLetter = LATIN_LETTERS[unit] ?? LETTER.test(String.fromCodePoint(lower.codePointAt(at) ?? 0));
-    if (isLetter) {
-      if (start < 0) start = at;
+  let hash = HASH_START;
+  for (let at = 0; at <= lower.length; at++) {
+    const unit = at < lower.length ? lower.charCodeAt(at) : SPACE;
+    if (LATIN_LETTERS[unit] ?? LETTER.test(String.fromCodePoint(lower.codePointAt(at) ?? 0))) {
+      if (start < 0) {
+        start = at;
+        hash = HASH_START;
+      }
+      hash = hashOn(hash, unit);
     } else if (start >= 0 && !isLowSurrogate(unit)) {
-      vote(start, at);
+      words++;
+      const languages = LANGUAGES_OF.getHashed(lower, start, at, hashEnd(hash));
+      // A word that few languages share tells more.
+      if (languages) for (const language of languages) votes[language] = (votes[language] ?? 0) + 1 / languages.length;
       start = -1;
-    }
+    } else if (start >= 0) hash = hashOn(hash, unit);
   }
-  if (start >= 0) vote(start, lower.length);
   return { votes, words };
 }
+
+const SPACE = 0x20;
 
 /** The second half of a character, which the first has been asked about. */
 function isLowSurrogate(unit: number): boolean {

@@ -7,6 +7,7 @@ const OPENING_WORDS = 6;
 const QUOTED_WORDS = 20;
 /** Wherever a word stands in such a run, there are so many more of it on one side. */
 const BESIDE = 9;
+const NOWHERE: readonly number[] = [];
 
 /** Where an answer repeats a prompt, in UTF-16 units, and for how many words. */
 export interface Echo {
@@ -41,10 +42,10 @@ export class PromptEcho {
     let before: readonly number[] = [];
     let found: Echo | undefined;
     eachWord(plain, (start, end, at) => {
-      const places = this.places.get(plain, start, end) ?? [];
+      const places = this.places.get(plain, start, end) ?? NOWHERE;
       for (const place of places) {
         if (found || before.includes(place - 1)) continue;
-        const words = this.runFrom(place, plain.slice(start));
+        const words = this.runFrom(place, plain, start);
         if (words >= (place === 0 ? OPENING_WORDS : QUOTED_WORDS)) found = placed(answer, at, words);
       }
       before = places;
@@ -56,30 +57,40 @@ export class PromptEcho {
   private mayEcho(plain: string): boolean {
     if (this.opening === '') return false;
     if (plain.includes(this.opening)) return true;
-    let words: readonly string[] = [];
-    const beside = (at: number, place: number, step: number) => {
-      for (let by = 1; by <= BESIDE; by++) if (words[at + by * step] !== this.words[place + by * step]) return false;
-      return true;
-    };
     let may = false;
     eachWord(plain, (start, end, at) => {
-      if (at % QUOTED_WORDS !== 0 || may) return;
-      const places = this.places.get(plain, start, end);
-      if (!places) return;
-      if (words.length === 0) words = plain.split(' ');
-      may = places.some((place) => beside(at, place, 1) || beside(at, place, -1));
+      if (may || at % QUOTED_WORDS !== 0) return;
+      for (const place of this.places.get(plain, start, end) ?? NOWHERE) {
+        if (this.runFrom(place, plain, start) > BESIDE || this.runBefore(place, plain, start) >= BESIDE) may = true;
+      }
     });
     return may;
   }
 
-  /** How many words of the prompt from `place` on the plain text begins with. */
-  private runFrom(place: number, plain: string): number {
-    let [length, at] = [0, 0];
+  /** How many words of the prompt from `place` on stand in the plain text from the unit `start` on. */
+  private runFrom(place: number, plain: string, start: number): number {
+    let [length, at] = [0, start];
     for (let word = this.words[place]; word !== undefined; word = this.words[place + length]) {
       const end = at + word.length;
       if (!plain.startsWith(word, at) || (end < plain.length && plain[end] !== ' ')) break;
       length++;
       at = end + 1;
+    }
+    return length;
+  }
+
+  /** How many words of the prompt before `place` stand in the plain text before the unit `start`, up to {@link BESIDE}. */
+  private runBefore(place: number, plain: string, start: number): number {
+    let [length, end] = [0, start - 1];
+    for (
+      let word = this.words[place - 1];
+      word !== undefined && length < BESIDE;
+      word = this.words[place - 1 - length]
+    ) {
+      const at = end - word.length;
+      if (at < 0 || !plain.startsWith(word, at) || (at > 0 && plain[at - 1] !== ' ')) break;
+      length++;
+      end = at - 1;
     }
     return length;
   }

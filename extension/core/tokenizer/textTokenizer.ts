@@ -2,6 +2,7 @@ import type { Tokenizer } from '@huggingface/tokenizers';
 import { commonPrefix } from '../conversation/commonPrefix';
 import { Units } from '../units';
 import { BytePairs } from './bytePairs';
+import { IdList } from './idList';
 import { libraryTokenizer } from './library';
 import { LruCache } from './lruCache';
 import { byteLevelSpelling, spellingOf, tokenBytes, type TokenSpelling } from './tokenBytes';
@@ -69,9 +70,11 @@ export class TextTokenizer {
   private complete: Tokenizer | undefined;
   private readonly cache = new LruCache<readonly number[]>(CACHED_CHARACTERS);
   /** By position in their text. */
-  private readonly recent: { readonly piece: string; readonly ids: readonly number[] }[] = [];
+  private readonly recent: { readonly piece: string; readonly ids?: readonly number[] }[] = [];
   private readonly words = new WordTable();
   private readonly units = new Units();
+  /** The ids of the text at hand. */
+  private readonly found = new IdList();
   private readonly beginnings = new Map<string, readonly number[]>();
   /** Where a piece begins. Absent where pieces depend on what follows them. */
   private readonly pieceStart: RegExp | undefined;
@@ -128,9 +131,9 @@ export class TextTokenizer {
 
   /** @param keep - whether the text is one of many like it, whose beginnings are kept */
   private cut(text: string, keep: boolean): EncodedText {
-    const ids: number[] = [];
-    const { pieceStart } = this;
+    const { pieceStart, found } = this;
     if (!pieceStart) return { ids: this.encodeByLibrary(text), pieces: [] };
+    found.clear();
     const pieces: Piece[] = [];
     const units = this.units.of(text);
     for (let [start, token] = [0, '']; ;) {
@@ -138,11 +141,11 @@ export class TextTokenizer {
       pieceStart.lastIndex = tokenEnd;
       const next = pieceStart.exec(text);
       const end = next?.index ?? text.length;
-      pieces.push({ start, tokenEnd, firstId: ids.length });
+      pieces.push({ start, tokenEnd, firstId: found.length });
       const recent = keep && pieces.length <= RECENT_PIECES ? pieces.length : undefined;
-      if (this.wordsApart) this.encodeWords({ text, units, start, tokenEnd, end }, recent, ids);
-      else pushAll(ids, this.encodePiece(token, text.slice(tokenEnd, end)));
-      if (!next) return { ids, pieces };
+      if (this.wordsApart) this.encodeWords({ text, units, start, tokenEnd, end }, recent);
+      else found.pushAll(this.encodePiece(token, text.slice(tokenEnd, end)));
+      if (!next) return { ids: found.toArray(), pieces };
       [start, token] = [end, next[0]];
     }
   }
@@ -190,23 +193,30 @@ export class TextTokenizer {
   }
 
   /**
-   * Adds the ids of the units [start, end) of a text, an added token and words, to `ids`.
+   * Adds the ids of the units [start, end) of a text, an added token and words, to what is found.
    *
    * @param place - the piece's position in its text: what stands there in one conversation often stands there in the next
    */
-  private encodeWords({ text, units, start, tokenEnd, end }: Span, place: number | undefined, ids: number[]): void {
-    const recent = place === undefined ? undefined : this.recent[place];
-    if (recent?.piece.length === end - start && text.startsWith(recent.piece, start)) {
-      pushAll(ids, recent.ids);
+  private encodeWords({ text, units, start, tokenEnd, end }: Span, place: number | undefined): void {
+    const { found } = this;
+    const last = place === undefined ? undefined : this.recent[place];
+    const isLast = last?.piece.length === end - start && text.startsWith(last.piece, start);
+    if (isLast && last.ids) {
+      found.pushAll(last.ids);
       return;
     }
-    const before = ids.length;
+    const before = found.length;
     const first = tokenEnd > start ? this.addedIds.get(text.slice(start, tokenEnd)) : undefined;
-    if (first !== undefined) ids.push(first);
+    if (first !== undefined) found.push(first);
     cutWords(units, { from: tokenEnd, to: end, singleDigits: this.singleDigits }, (from, to, hash) => {
-      if (!this.words.find(units, from, to, hash, ids)) pushAll(ids, this.encodeNewWord(text.slice(from, to)));
+      if (!this.words.find(units, from, to, hash, found)) found.pushAll(this.encodeNewWord(text.slice(from, to)));
     });
-    if (place !== undefined) this.recent[place] = { piece: text.slice(start, end), ids: ids.slice(before) };
+    // Most pieces never come again; one that came twice may come a hundred times.
+    if (place !== undefined) {
+      this.recent[place] = isLast
+        ? { piece: last.piece, ids: found.toArray(before) }
+        : { piece: text.slice(start, end) };
+    }
   }
 
   private encodeNewWord(word: string): readonly number[] {
@@ -230,7 +240,7 @@ export class TextTokenizer {
     for (const part of split.pre_tokenize_text(word)) {
       const known = this.bytePairs.encode(part);
       if (!known) return this.encodeByLibrary(word);
-      pushAll(ids, known);
+      ids.push(...known);
     }
     return ids;
   }
@@ -254,10 +264,6 @@ export class TextTokenizer {
 
 function withoutMerges(tokenizerJson: Fields): Fields {
   return { ...tokenizerJson, model: { ...(tokenizerJson['model'] as Fields), vocab: {}, merges: [] } };
-}
-
-function pushAll(ids: number[], more: readonly number[]): void {
-  for (const id of more) ids.push(id);
 }
 
 /** A pattern for any of the texts, the longest first (as tokenizers match them); undefined for none. */

@@ -1,4 +1,5 @@
 import { hashSpan } from '../spanMap';
+import type { IdList } from './idList';
 
 const SMALLEST = 1024;
 
@@ -23,7 +24,7 @@ export class WordTable {
    *
    * @param hash - theirs, as {@link hashSpan} makes it
    */
-  find(units: Uint16Array, start: number, end: number, hash: number, found: number[]): boolean {
+  find(units: Uint16Array, start: number, end: number, hash: number, found: IdList): boolean {
     const { slots, records } = this;
     const length = end - start;
     const mask = slots.length - 1;
