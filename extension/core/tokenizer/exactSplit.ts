@@ -26,10 +26,13 @@ class ExactSplit extends SplitPreTokenizer {
 
 /** By Unicode 17 a letter without case; a small letter before. */
 const MOVED = '\u0295';
+/** What stands before it has been assigned in every version, and stays. */
+const UNDISPUTED = /^[\0-\u0294]*$/;
 let disputed: RegExp | undefined;
 
 /** Whether a character of the text is assigned in one version of Unicode and not in another, or has moved. */
 export function hasDisputed(text: string): boolean {
+  if (UNDISPUTED.test(text)) return false;
   disputed ??= new RegExp(String.raw`[\p{Cn}${MOVED}${membersOf((category) => category === 'Cn')}]`, 'u');
   return disputed.test(text);
 }
