@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import './errors';
 
 export const Role = z.enum(['system', 'user', 'assistant']);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import './errors';
 
 export const Severity = z.enum(['error', 'warning', 'information', 'hint']);

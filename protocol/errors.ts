@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 // Webviews run under a content security policy without eval; zod's compiled parsers would trip it.
 z.config({ jitless: true });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { GenerationSettings } from './project';
 
 /** One line of the question set. */

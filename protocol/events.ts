@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ErrorAction } from './errors';
 
 const time = z.iso.datetime({ offset: true });

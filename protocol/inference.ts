@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineContract } from './channel';
 import { GenerationSettings } from './project';
 import { StopReason } from './evaluation';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import './errors';
 
 /** 1-based lines of the dataset: the way from a number to what it counts. */

@@ -1,5 +1,5 @@
 import { ConversationEncoder } from '../core/conversation/encoder';
-import { readTokenizerFiles } from '../services/tokenizerFiles';
+import { readTokenizerFilesSync } from '../services/tokenizerFiles';
 
 /** The last tokenizer used; a project has one. */
 let loaded: { readonly folder: string; readonly encoder: Promise<ConversationEncoder> } | undefined;
@@ -7,7 +7,7 @@ let loaded: { readonly folder: string; readonly encoder: Promise<ConversationEnc
 /** The encoder of a base model's folder, loaded once. */
 export function encoderFor(folder: string): Promise<ConversationEncoder> {
   if (loaded?.folder === folder) return loaded.encoder;
-  const encoder = readTokenizerFiles(folder).then((files) => new ConversationEncoder(files));
+  const encoder = Promise.resolve().then(() => new ConversationEncoder(readTokenizerFilesSync(folder)));
   loaded = { folder, encoder };
   encoder.catch(() => {
     // The next request tries again: the base model may have been prepared meanwhile.

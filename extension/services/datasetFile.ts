@@ -13,7 +13,7 @@ import { LineHelpers } from './lineHelpers';
 export const LARGE_BYTES = 50 * 1024 * 1024;
 
 /** Small enough that a keystroke in another file does not wait, large enough to read fast. */
-const CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 64 * 1024;
 
 export interface DatasetFile {
   /** What findings call it. */

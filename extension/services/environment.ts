@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ProjectFile } from '../../protocol/project';
 import { environmentDamaged, environmentMissing } from '../core/errors';
 import { type Command, runCommand } from './command';

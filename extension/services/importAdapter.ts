@@ -1,6 +1,6 @@
 import { cp } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RunEvent } from '../../protocol/events';
 import type { TrainingSettings } from '../../protocol/project';
 import { adapterFolderInvalid } from '../core/errors';

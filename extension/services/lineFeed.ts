@@ -10,6 +10,9 @@ interface Part<L> {
   readonly settled: Promise<void>;
 }
 
+/** More than come in, so that none pile up, and few, so that no helper runs out of parts meanwhile. */
+const TAKEN_AT_ONCE = 4;
+
 interface Feeding<L> {
   /** Takes lines in, in the order of the file; without judgements it judges them itself. */
   readonly take: (lines: readonly L[], judged?: readonly Judgement[]) => void;
@@ -31,7 +34,6 @@ export class LineFeed<L> {
   /** Hands the next lines over. Returns at once with a helper, else when they have been judged. */
   push(lines: readonly L[]): void {
     const { helpers, judge, take, textOf } = this.feeding;
-    this.takeJudged();
     const judging = helpers?.judge(lines.map(textOf));
     if (judging) {
       const part: Part<L> = {
@@ -41,7 +43,13 @@ export class LineFeed<L> {
         }),
       };
       this.waiting.push(part);
-    } else if (this.waiting.length === 0) {
+      // As many as come in, and no more: whoever has given away a part soon has the next one to give.
+      this.takeJudged(1);
+      return;
+    }
+    // No helper has time, so all of them have enough to do.
+    this.takeJudged(TAKEN_AT_ONCE);
+    if (this.waiting.length === 0) {
       take(lines);
     } else {
       this.waiting.push({ lines, judged: { judgements: judge(lines) }, settled: Promise.resolve() });
@@ -52,13 +60,13 @@ export class LineFeed<L> {
   async end(): Promise<void> {
     while (this.waiting[0]) {
       await this.waiting[0].settled;
-      this.takeJudged();
+      this.takeJudged(1);
     }
   }
 
-  /** Takes in the parts that are next and have been judged. */
-  private takeJudged(): void {
-    for (let [next] = this.waiting; next?.judged; [next] = this.waiting) {
+  /** Takes in parts that are next and have been judged, up to so many. */
+  private takeJudged(most: number): void {
+    for (let [next] = this.waiting; next?.judged && most > 0; [next] = this.waiting, most--) {
       this.waiting.shift();
       this.feeding.take(next.lines, next.judged.judgements);
     }

@@ -16,11 +16,8 @@ const MOST = 3;
 /** Each loads the tokenizer, which takes longer than a small file. */
 const WORTHWHILE_BYTES = 4 * 1024 * 1024;
 
-/**
- * Parts of a file that a helper has at a time. It must not run out while the one that hands them over judges a part itself
- * and takes in several: with 2 it did so a third of the time.
- */
-const AT_ONCE = 6;
+/** Parts of a file that a helper has at a time: it must not run out while the one that hands them over is busy with others. */
+const AT_ONCE = 12;
 
 /** Threads that judge lines of one large file beside the one that takes them in. */
 export class LineHelpers {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RankedTrial } from '../core/sweep/ranking';
 import { runCommand } from './command';
 import { trainerFailed } from '../core/errors';

@@ -1,6 +1,6 @@
 import os from 'node:os';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { MemorySettings } from '../core/plan/fit';
 import type { BaseModel } from './baseModels';
 import { runCommand } from './command';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ErrorDetails } from '../../protocol/errors';
 import { trainerFailed, trainerRefused } from '../core/errors';
 import { runCommand } from './command';

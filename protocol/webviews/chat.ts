@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineContract } from '../channel';
 import { ErrorAction } from '../errors';
 import { Message } from '../dataset';

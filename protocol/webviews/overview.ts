@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineContract } from '../channel';
 import { Severity } from '../diagnostics';
 import { ErrorAction } from '../errors';

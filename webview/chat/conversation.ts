@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Message } from '../../protocol/dataset';
 import { StopReason } from '../../protocol/evaluation';
 import { Notice } from '../../protocol/webviews/chat';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { toErrorDetails } from '../../protocol/errors';
 import { RubricHost, RubricView, type RubricState } from '../../protocol/webviews/rubric';
 import { connect, keepState, keptState } from '../shared/connect';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AnswerSet, ScoreSheet, ScoreSummary } from '../../../protocol/evaluation';
 import { baselineUnknown, fileMissing, scoresUnlikeAnswers } from '../../core/errors';
 import { summariseScores } from '../../core/evaluation/scores';

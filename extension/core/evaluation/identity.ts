@@ -1,6 +1,6 @@
 import { anyOf } from '../tokenizer/textTokenizer';
 import { clausesOf } from './clauses';
-import { fold, marksOf, markWords } from './words';
+import { fold, marksOf, markWords, plainText } from './words';
 
 // Who an answer claims to be: patterns in English, Portuguese, Spanish, French and German.
 
@@ -46,13 +46,14 @@ export function identityClaims(names: readonly string[], own: readonly string[])
     String.raw`(?<!\p{L})(?:(?:(?:${CLAIM}) ${ARTICLE}|(?:${MADE}) ${ARTICLE})(${listed})(?:[ -]?\d[\w.]*)?(?![\p{L}\p{N}])|von (${listed})(?:[ -]?\d[\w.]*)? ${MADE_BEHIND})`,
     'giu',
   );
-  const named = new RegExp(listed, 'iu');
+  // In folded words, as a pattern that minds no case takes three times as long.
+  const named = new RegExp(anyOf(foreign.map(plainText)) ?? '(?!)');
   const exact = new Set(foreign);
   const anyCase = new Set(foreign.filter((name) => /\p{L}.*[\p{Lu}\p{N}]/u.test(name)).map(fold));
   const meant = (name: string) => exact.has(name) || anyCase.has(fold(name));
   return (text: string): IdentityClaim[] => {
     // Most answers claim nothing: only the others are cut into clauses.
-    if (!named.test(text) || text.search(claim) < 0) return [];
+    if (!named.test(plainText(text)) || text.search(claim) < 0) return [];
     return clausesOf(text).flatMap((clause) => {
       if (clause.denied) return [];
       return [...clause.text.matchAll(claim)]

@@ -119,7 +119,8 @@ export const certainLanguage = recently((whole): string | undefined => {
     if (script) return script[0];
   }
   const { votes, words } = votesOf(text);
-  const best = Math.max(0, ...votes);
+  let best = 0;
+  for (const vote of votes) if (vote > best) best = vote;
   if (best < FEWEST_VOTES || best < words * STOP_WORD_SHARE) return undefined;
   const first = votes.indexOf(best);
   const next = Math.max(0, ...votes.filter((_, index) => index !== first));

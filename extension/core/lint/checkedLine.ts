@@ -7,7 +7,7 @@ import { readLine, type LineReading } from '../dataset/line';
 import { readQuestionLine } from '../dataset/question';
 import type { SourcedMessage } from '../dataset/shapes';
 import { lineRules } from './lineRules';
-import type { LintSettings, Rule } from './rule';
+import type { LintSettings, Rule, RuleFinding } from './rule';
 import type { FileUse } from './set/setRule';
 
 /** What one line's text tells, wherever it stands. */
@@ -56,7 +56,9 @@ export class LineChecker {
   private judged(text: string, { shape, messages, unread }: Extract<LineReading, { kind: 'example' }>): Judgement {
     const encoding = this.settings.encoder?.tryEncode(withSystemPrompt(messages, this.settings.systemPrompt));
     const example = { text, shape, messages, unread, encoding };
-    return { findings: this.rules.flatMap((rule) => rule(example)), ...sizeOf(encoding) };
+    const findings: RuleFinding[] = [];
+    for (const rule of this.rules) for (const finding of rule(example)) findings.push(finding);
+    return { findings, ...sizeOf(encoding) };
   }
 }
 

@@ -48,12 +48,14 @@ export class Signatures {
   /** One key for each band; two texts with a key in common may be similar. */
   bandsOf(number: number): number[] {
     const start = number * HASHES;
-    return Array.from({ length: BANDS }, (_, band) => {
+    const bands: number[] = [];
+    for (let band = 0; band < BANDS; band++) {
       let key = band;
       for (let row = band * ROWS; row < (band + 1) * ROWS; row++)
         key = scrambled(key ^ (this.hashes[start + row] ?? 0));
-      return key;
-    });
+      bands.push(key);
+    }
+    return bands;
   }
 
   /** Half of the least hashes are shared by 995 of 1,000 pairs that are similar by 0.8: fewer need no closer look. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What of a model's `config.json` decides its size. All models of Llama's shape name it alike. */
 const Config = z.object({

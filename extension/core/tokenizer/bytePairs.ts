@@ -87,8 +87,12 @@ export class BytePairs {
       }
       if (at < 0) return Array.from(parts.subarray(0, count));
       parts[at] = merges.id(places[at] ?? -1);
-      for (const list of [parts, places, ranks]) list.copyWithin(at + 1, at + 2, count);
       count--;
+      for (let index = at + 1; index < count; index++) {
+        parts[index] = parts[index + 1] ?? 0;
+        places[index] = places[index + 1] ?? 0;
+        ranks[index] = ranks[index + 1] ?? 0;
+      }
       if (at > 0) look(at - 1);
       look(at);
     }

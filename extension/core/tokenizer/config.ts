@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { chatTemplateMissing, tokenizerInvalid } from '../errors';
 
 /** The files of a prepared base model that tell how it speaks, as text. */

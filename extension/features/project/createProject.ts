@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FeatureContext } from '../../platform/context';
 import { createProject, type NewProject } from '../../services/newProject';
 
