@@ -57,14 +57,16 @@ export class PromptEcho {
   private mayEcho(plain: string): boolean {
     if (this.opening === '') return false;
     if (plain.includes(this.opening)) return true;
-    let may = false;
-    eachWord(plain, (start, end, at) => {
-      if (may || at % QUOTED_WORDS !== 0) return;
+    let [start, end] = [0, 0];
+    for (let at = 0; start < plain.length; at++, start = end + 1) {
+      end = plain.indexOf(' ', start);
+      if (end < 0) end = plain.length;
+      if (at % QUOTED_WORDS !== 0) continue;
       for (const place of this.places.get(plain, start, end) ?? NOWHERE) {
-        if (this.runFrom(place, plain, start) > BESIDE || this.runBefore(place, plain, start) >= BESIDE) may = true;
+        if (this.runFrom(place, plain, start) > BESIDE || this.runBefore(place, plain, start) >= BESIDE) return true;
       }
-    });
-    return may;
+    }
+    return false;
   }
 
   /** How many words of the prompt from `place` on stand in the plain text from the unit `start` on. */

@@ -6,6 +6,10 @@
 export class Groups<M extends object | number> {
   private readonly groups = new Map<number, M | Set<M>>();
 
+  get isEmpty(): boolean {
+    return this.groups.size === 0;
+  }
+
   /** @returns the group, where it has others */
   add(key: number, member: M): Set<M> | undefined {
     const known = this.groups.get(key);

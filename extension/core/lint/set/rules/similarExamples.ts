@@ -125,6 +125,7 @@ export class SimilarExamples implements SetRule {
 
   /** Every training example meets those that ask the same: only what proves to be unlike is bounded. */
   private compareAcross(held: Held, question: string, bands: readonly number[], use: FileUse): void {
+    if (this.buckets[use].isEmpty) return;
     let unlike = 0;
     for (const other of this.likest(held, bands, use)) {
       if (unlike === UNLIKE) return;
