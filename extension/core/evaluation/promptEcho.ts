@@ -57,10 +57,9 @@ export class PromptEcho {
   private mayEcho(plain: string): boolean {
     if (this.opening === '') return false;
     if (plain.includes(this.opening)) return true;
-    let [start, end] = [0, 0];
-    for (let at = 0; start < plain.length; at++, start = end + 1) {
-      end = plain.indexOf(' ', start);
-      if (end < 0) end = plain.length;
+    for (let [start, end, at] = [0, -1, 0]; start < plain.length; start = end + 1, at++) {
+      const space = plain.indexOf(' ', start);
+      end = space < 0 ? plain.length : space;
       if (at % QUOTED_WORDS !== 0) continue;
       for (const place of this.places.get(plain, start, end) ?? NOWHERE) {
         if (this.runFrom(place, plain, start) > BESIDE || this.runBefore(place, plain, start) >= BESIDE) return true;

@@ -1,3 +1,4 @@
+import type { Message } from '../../../../../protocol/dataset';
 import { placeInMessage } from '../../../dataset/line';
 import type { Span } from '../../../dataset/json';
 import { fold } from '../../../evaluation/words';
@@ -67,22 +68,22 @@ export class ConflictingRelations implements SetRule {
   }
 
   private statementsOf(entry: SetEntry): Said[] {
-    return entry.messages.flatMap((message, index) => {
-      const { role, content } = message;
-      const before = entry.messages[index - 1]?.content ?? '';
-      const stated =
-        role === 'assistant'
-          ? [...confirmedStatements(before, content), ...statementsIn(content, 'persona', before)]
-          : role === 'system'
-            ? this.ofPrompt(content)
-            : [];
-      return stated.map((statement) => ({
-        ...statement,
-        entry,
-        side: sideOf(statement),
-        span: placeInMessage(entry.text, message, statement.start, statement.start + statement.words.length),
-      }));
-    });
+    const said: Said[] = [];
+    for (const [index, message] of entry.messages.entries()) {
+      for (const statement of this.statedIn(message, entry.messages[index - 1]?.content ?? '')) {
+        const span = placeInMessage(entry.text, message, statement.start, statement.start + statement.words.length);
+        said.push({ ...statement, entry, side: sideOf(statement), span });
+      }
+    }
+    return said;
+  }
+
+  private statedIn({ role, content }: Message, before: string): readonly Statement[] {
+    if (role === 'system') return this.ofPrompt(content);
+    if (role === 'user') return [];
+    const confirmed = confirmedStatements(before, content);
+    const stated = statementsIn(content, 'persona', before);
+    return confirmed.length === 0 ? stated : [...confirmed, ...stated];
   }
 
   private ofPrompt(text: string): readonly Statement[] {
