@@ -57,9 +57,12 @@ export class PromptEcho {
   private mayEcho(plain: string): boolean {
     if (this.opening === '') return false;
     if (plain.includes(this.opening)) return true;
-    for (let [start, end, at] = [0, -1, 0]; start < plain.length; start = end + 1, at++) {
+    let next = 0;
+    for (let at = 0; next < plain.length; at++) {
+      const start = next;
       const space = plain.indexOf(' ', start);
-      end = space < 0 ? plain.length : space;
+      const end = space < 0 ? plain.length : space;
+      next = end + 1;
       if (at % QUOTED_WORDS !== 0) continue;
       for (const place of this.places.get(plain, start, end) ?? NOWHERE) {
         if (this.runFrom(place, plain, start) > BESIDE || this.runBefore(place, plain, start) >= BESIDE) return true;
