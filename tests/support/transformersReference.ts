@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { execa } from 'execa';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Message } from '../../protocol/dataset';
 import type { PreparedBase } from './preparedBase';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkAnswer } from '../../extension/core/evaluation/checks';
 import { mentions, wordsOf } from '../../extension/core/evaluation/words';
 import { Message } from '../../protocol/dataset';

@@ -1,6 +1,6 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Channel, defineContract, type Endpoint } from '../../../protocol/channel';
 import { UserError } from '../../../protocol/errors';
 import { threadEndpoint } from '../../../extension/services/threadEndpoint';
