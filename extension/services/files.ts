@@ -4,7 +4,7 @@ import { access, mkdir, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import writeFileAtomic from 'write-file-atomic';
-import { type z } from 'zod';
+import type * as z from 'zod';
 import { diskFull, fileInvalid, fileUnreadable } from '../core/errors';
 
 /** Whether `error` is the operating system's error `code`, e.g. `ENOENT`. */

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { AnswerSet, ScoreSheet } from '../../protocol/evaluation';
 import { RunEvent } from '../../protocol/events';
 import { ParityReport, RunManifest, type RunState } from '../../protocol/run';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import type { Message } from '../../../protocol/dataset';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { ProjectFile } from '../../../protocol/project';
 import { readDataset } from '../../core/dataset/dataset';
 import { datasetEmpty, destinationTaken, fileMissing, importBroken } from '../../core/errors';
