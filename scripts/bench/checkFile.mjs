@@ -1,11 +1,12 @@
 // A process that checks one file from disk, as `persona-tuner lint` does, and tells what it cost.
 // node checkFile.mjs ENGINE TOKENIZER_FOLDER FILE
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 
 const [engine = '', folder = '', file = ''] = process.argv.slice(2);
 const { ConversationEncoder, Linter, readDatasetFile } = /** @type {import('./engine.mjs').Engine} */ (
-  await import(engine)
+  createRequire(import.meta.url)(engine)
 );
 const read = (/** @type {string} */ name) => readFileSync(path.join(folder, name), 'utf8');
 const encoder = new ConversationEncoder({
