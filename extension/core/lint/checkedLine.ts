@@ -17,6 +17,11 @@ export interface CheckedLine extends Judgement {
   readonly example?: { readonly shape: DatasetShape; readonly messages: readonly SourcedMessage[] };
 }
 
+/** A judgement that stays where it was made, with what was read for it. */
+export interface JudgedLine extends Judgement {
+  readonly reading: LineReading;
+}
+
 const NONE: readonly never[] = [];
 const NOTHING: CheckedLine = { blank: false, findings: NONE, tokens: undefined, supervised: undefined };
 const BLANK: CheckedLine = { blank: true, findings: NONE, tokens: undefined, supervised: undefined };
@@ -30,10 +35,11 @@ export class LineChecker {
   }
 
   /** @param judged - what {@link judge} has said of the line elsewhere */
-  check(text: string, use: FileUse, judged?: Judgement): CheckedLine {
+  check(text: string, use: FileUse, judged?: Judgement | JudgedLine): CheckedLine {
     if (text.trim() === '') return BLANK;
     if (use === 'questions') return { ...NOTHING, example: readQuestionLine(text) };
-    const reading = readLine(text);
+    // What was judged here has been read here.
+    const reading = judged && 'reading' in judged ? judged.reading : readLine(text);
     if (reading.kind === 'problem') return { ...NOTHING, findings: reading.findings };
     const { shape, messages } = reading;
     const { findings, tokens, supervised } = judged ?? this.judged(text, reading);
@@ -49,8 +55,16 @@ export class LineChecker {
 
   /** What costs most of a check; of a line that is no example, nothing. */
   judge(text: string): Judgement {
-    const reading = text.trim() === '' ? undefined : readLine(text);
-    return reading?.kind === 'example' ? this.judged(text, reading) : { findings: NONE };
+    if (text.trim() === '') return { findings: NONE };
+    const { findings, tokens, supervised } = this.judgeHere(text);
+    return { findings, tokens, supervised };
+  }
+
+  /** As {@link judge}, for the one that will {@link check} the line: it need not be read again. */
+  judgeHere(text: string): JudgedLine {
+    const reading = readLine(text);
+    const judgement = reading.kind === 'example' ? this.judged(text, reading) : { findings: NONE };
+    return { ...judgement, reading };
   }
 
   private judged(text: string, { shape, messages, unread }: Extract<LineReading, { kind: 'example' }>): Judgement {

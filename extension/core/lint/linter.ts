@@ -2,7 +2,7 @@ import type { Diagnostic, Severity } from '../../../protocol/diagnostics';
 import type { LineSizes } from '../../../protocol/datasetWorker';
 import type { Judgement } from '../../../protocol/lineJudge';
 import type { FileLine } from '../dataset/byteLines';
-import { LineChecker } from './checkedLine';
+import { type JudgedLine, LineChecker } from './checkedLine';
 import { LINE_END, LintedDocument, type SetAccount, type TextEdit } from './document';
 import { fileFormOf, type FileForm } from './fileForm';
 import { resultOf } from './result';
@@ -81,8 +81,8 @@ export class Linter {
   }
 
   /** Judges lines each by itself, ahead of their turn to be added. */
-  judge(lines: readonly string[]): Judgement[] {
-    return lines.map((line) => this.checker.judge(line));
+  judge(lines: readonly string[]): JudgedLine[] {
+    return lines.map((line) => this.checker.judgeHere(line));
   }
 
   /**
