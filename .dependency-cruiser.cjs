@@ -3,14 +3,38 @@
 /** @param {string} name @param {string} comment @param {object} from @param {object} to */
 const never = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
+/** The rooms of extension/services, floor by floor: each leans on the floors below it, never on its neighbours. */
+const FLOORS = [
+  ['system'],
+  ['environment', 'inference', 'projects'],
+  ['models'],
+  ['datasets', 'runs'],
+  ['training'],
+  ['adapters', 'evaluation'],
+  ['doctor'],
+];
+const floors = FLOORS.flatMap((rooms, floor) =>
+  rooms.map((room) => {
+    const upstairs = FLOORS.slice(floor).flat();
+    return never(
+      `services-${room}-leans-on-lower-floors`,
+      'A room leans on the floors below it.',
+      { path: `^extension/services/${room}/` },
+      { path: `^extension/services/(${upstairs.join('|')})/`, pathNot: `^extension/services/${room}/` },
+    );
+  }),
+);
+
 module.exports = {
   forbidden: [
+    ...floors,
     never(
-      'no-cycles',
-      'Two files that need each other are one thing, or three.',
-      {},
-      { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      'services-have-rooms',
+      'A file of extension/services stands in one of its rooms.',
+      { path: '^extension/' },
+      { path: '^extension/services/', pathNot: `^extension/services/(${FLOORS.flat().join('|')})/` },
     ),
+    never('no-cycles', 'Two files that need each other are one thing, or three.', {}, { circular: true }),
     never(
       'no-orphans',
       'A file that nobody imports is an entry point or dead.',

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { projectMissing } from '../core/errors';
-import { requireBaseModel, type BaseModel } from '../services/baseModels';
-import { managedEnvironment, type Environment, type Profile } from '../services/environment';
-import { createInference, type Inference } from '../services/inference';
-import type { Progress } from '../services/progress';
-import { findProjectFolder, openProject, type Project } from '../services/project';
-import { findRun, listRuns, type RunSummary } from '../services/runs';
+import { requireBaseModel, type BaseModel } from '../services/models/baseModels';
+import { managedEnvironment, type Environment, type Profile } from '../services/environment/environment';
+import { createInference, type Inference } from '../services/inference/inference';
+import type { Progress } from '../services/system/progress';
+import { findProjectFolder, openProject, type Project } from '../services/projects/project';
+import { findRun, listRuns, type RunSummary } from '../services/runs/runs';
 import { TaskDisplay } from './terminal';
 
 export const EXIT = { done: 0, problems: 1, usage: 2, failed: 3 } as const;

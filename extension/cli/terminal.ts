@@ -1,4 +1,4 @@
-import type { Progress, ProgressUpdate } from '../services/progress';
+import type { Progress, ProgressUpdate } from '../services/system/progress';
 
 const BAR_WIDTH = 24;
 

@@ -4,12 +4,13 @@ import { toErrorDetails, UserError, type ErrorDetails } from '../../protocol/err
 import { datasetUnknown } from '../core/errors';
 import { LINE_END, type TextEdit } from '../core/lint/document';
 import type { FileForm } from '../core/lint/fileForm';
-import { Linter, type LintResult } from '../core/lint/linter';
+import { Linter } from '../core/lint/linter';
+import type { LintResult } from '../core/lint/result';
 import type { LintSettings } from '../core/lint/rule';
-import { readDatasetFile, type DatasetFile } from '../services/datasetFile';
-import { LineFeed } from '../services/lineFeed';
-import { LineHelpers } from '../services/lineHelpers';
-import { readGgufEncoder } from '../services/ggufEncoder';
+import { readDatasetFile, type DatasetFile } from '../services/datasets/datasetFile';
+import { LineFeed } from '../services/datasets/lineFeed';
+import { LineHelpers } from '../services/datasets/lineHelpers';
+import { readGgufEncoder } from '../services/models/ggufEncoder';
 import { encoderFor } from './encoders';
 
 /** VS Code shows at most 1,000 of a file; and each that it shows costs the extension host time with every keystroke. */

@@ -6,8 +6,8 @@ import type { ConversationEncoder } from '../core/conversation/encoder';
 import { lineTokens } from '../core/conversation/lineTokens';
 import { renderingPage } from '../core/conversation/renderings';
 import { overviewOf } from '../core/overview/overview';
-import { readGgufEncoder } from '../services/ggufEncoder';
-import { threadEndpoint } from '../services/threadEndpoint';
+import { readGgufEncoder } from '../services/models/ggufEncoder';
+import { threadEndpoint } from '../services/system/threadEndpoint';
 import { DatasetSession } from './datasetSession';
 import { encoderFor } from './encoders';
 

@@ -1,5 +1,5 @@
 import { ConversationEncoder } from '../core/conversation/encoder';
-import { readTokenizerFilesSync } from '../services/tokenizerFiles';
+import { readTokenizerFilesSync } from '../services/models/tokenizerFiles';
 
 /** The last tokenizer used; a project has one. */
 let loaded: { readonly folder: string; readonly encoder: Promise<ConversationEncoder> } | undefined;

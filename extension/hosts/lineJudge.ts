@@ -3,7 +3,7 @@ import { Channel } from '../../protocol/channel';
 import { LintContext } from '../../protocol/datasetWorker';
 import { LineJudge, LineJudgeClient } from '../../protocol/lineJudge';
 import { LineChecker } from '../core/lint/checkedLine';
-import { threadEndpoint } from '../services/threadEndpoint';
+import { threadEndpoint } from '../services/system/threadEndpoint';
 import { encoderFor } from './encoders';
 
 // The line judge: a thread that judges lines of a large file beside the one that takes them in.

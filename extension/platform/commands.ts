@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { CommandId, ContextKey, Settings } from '../contributions';
+import type { CommandId, ContextKey } from '../contributions';
 import type { FeatureContext } from './context';
 
 /** Registers a command of the manifest; what it throws is shown, never swallowed. */
@@ -25,10 +25,4 @@ export function executeCommand(id: CommandId, ...parameters: unknown[]): Thenabl
 
 export function setContextKey(key: ContextKey, value: boolean): void {
   void vscode.commands.executeCommand('setContext', key, value);
-}
-
-export function readSetting<K extends keyof Settings>(id: K): Settings[K] {
-  const value = vscode.workspace.getConfiguration().get<Settings[K]>(id);
-  if (value === undefined) throw new Error(`The manifest does not contribute the setting '${id}'.`);
-  return value;
 }

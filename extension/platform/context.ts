@@ -1,10 +1,10 @@
 import type * as vscode from 'vscode';
-import type { BaseModel } from '../services/baseModels';
-import type { Environment, EnvironmentStatus } from '../services/environment';
-import type { Inference } from '../services/inference';
-import type { Progress } from '../services/progress';
-import type { Project } from '../services/project';
-import type { RunSummary } from '../services/runs';
+import type { BaseModel } from '../services/models/baseModels';
+import type { Environment, EnvironmentStatus } from '../services/environment/environment';
+import type { Inference } from '../services/inference/inference';
+import type { Progress } from '../services/system/progress';
+import type { Project } from '../services/projects/project';
+import type { RunSummary } from '../services/runs/runs';
 import type { DatasetChecks } from './datasetChecks';
 import type { Observed } from './observed';
 

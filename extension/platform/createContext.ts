@@ -1,12 +1,12 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { baseModelNotPrepared, projectMissing } from '../core/errors';
-import { findBaseModel } from '../services/baseModels';
-import { managedEnvironment } from '../services/environment';
-import { createInference, type Inference } from '../services/inference';
-import { openProject } from '../services/project';
-import { RunList } from '../services/runList';
-import { readSetting } from './commands';
+import { findBaseModel } from '../services/models/baseModels';
+import { managedEnvironment } from '../services/environment/environment';
+import { createInference, type Inference } from '../services/inference/inference';
+import { openProject } from '../services/projects/project';
+import { RunList } from '../services/runs/runList';
+import { readSetting } from './settings';
 import type { FeatureContext } from './context';
 import { DatasetChecks } from './datasetChecks';
 import { showError } from './errors';

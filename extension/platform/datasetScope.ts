@@ -1,8 +1,8 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Settings } from '../contributions';
-import { readSetting } from './commands';
-import { filesOf, type Project } from '../services/project';
+import { readSetting } from './settings';
+import { filesOf, type Project } from '../services/projects/project';
 
 /** How much of a first line is read to tell a dataset; keys stand at its start. */
 const FIRST_LINE = 400;

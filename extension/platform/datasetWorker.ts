@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { Channel, type Handlers } from '../../protocol/channel';
 import { DatasetWorker, DatasetWorkerClient } from '../../protocol/datasetWorker';
-import { threadEndpoint } from '../services/threadEndpoint';
+import { threadEndpoint } from '../services/system/threadEndpoint';
 
 interface Live {
   readonly worker: Worker;

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { findRun, type RunSummary } from '../services/runs';
+import { findRun, type RunSummary } from '../services/runs/runs';
 import type { FeatureContext } from './context';
 
 /**

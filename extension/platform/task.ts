@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Progress } from '../services/progress';
+import type { Progress } from '../services/system/progress';
 
 /** Runs `work` under a cancellable notification; a fraction of the whole becomes VS Code's increments. */
 export async function withTask<T>(

@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { isUnderWay } from '../services/runs';
+import { isUnderWay } from '../services/runs/runs';
 import { setContextKey } from './commands';
 import type { FeatureContext } from './context';
 import { PROJECT_PATTERN } from './locateProject';

@@ -3,7 +3,7 @@
 import random
 from dataclasses import dataclass
 
-from persona_trainer.run_folder import Example
+from persona_trainer.runs.run_folder import Example
 
 QUESTION = 20
 FIRST_TOKEN, LAST_TOKEN = 100, 49_000

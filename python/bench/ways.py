@@ -7,11 +7,11 @@ import torch
 from peft import LoraConfig, get_peft_model
 from transformers import AutoModelForCausalLM, AutoTokenizer, TrainingArguments
 
-from persona_trainer.dataset import Examples
-from persona_trainer.loss import logits_at
-from persona_trainer.packing_check import Packing
-from persona_trainer.persona_loop import PersonaTrainer
-from persona_trainer.run_folder import Example
+from persona_trainer.packs.loss import logits_at
+from persona_trainer.packs.packing_check import Packing
+from persona_trainer.runs.run_folder import Example
+from persona_trainer.training.dataset import Examples
+from persona_trainer.training.persona_loop import PersonaTrainer
 
 OURS = Packing("kv", None, 0.0, 0)
 RANK = 16

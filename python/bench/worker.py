@@ -19,8 +19,8 @@ from shapes import Shape
 from transformers import TrainerCallback
 from ways import OURS, WAYS, bench_model
 
-from persona_trainer.loss import pack_loss, pack_under_way, separate_loss
-from persona_trainer.packing import pack
+from persona_trainer.packs.loss import pack_loss, pack_under_way, separate_loss
+from persona_trainer.packs.packing import pack
 
 
 def say(**line: Any) -> None:

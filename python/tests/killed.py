@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from transformers import Trainer
 
-from persona_trainer import __main__, persona_loop, recorder
+from persona_trainer import __main__
+from persona_trainer.training import persona_loop, recorder
 
 if TYPE_CHECKING:
     from collections.abc import Callable

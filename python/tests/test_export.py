@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
+from persona_trainer.adapters.export_gguf import export_adapter, permute
+from persona_trainer.adapters.reference import log_probabilities
+from persona_trainer.base.model import load_model
 from persona_trainer.errors import TrainerError
-from persona_trainer.export_gguf import export_adapter, permute
-from persona_trainer.model import load_model
-from persona_trainer.reference import log_probabilities
-from persona_trainer.run_folder import RunFolder
+from persona_trainer.runs.run_folder import RunFolder
 from tiny import write_run
 
 CONFIG = {"model_type": "llama", "num_hidden_layers": 2, "num_attention_heads": 4, "num_key_value_heads": 2}

@@ -1,4 +1,4 @@
-from persona_trainer.findings import overfit, patience_is_over, plateau
+from persona_trainer.training.findings import overfit, patience_is_over, plateau
 
 
 def test_a_loss_that_still_falls_is_no_plateau() -> None:

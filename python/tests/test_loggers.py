@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from persona_trainer.run_folder import RunFolder
-from persona_trainer.trainer import train
+from persona_trainer.runs.run_folder import RunFolder
+from persona_trainer.training.trainer import train
 from test_training import SOURCES, losses
 from tiny import read_events, write_run
 

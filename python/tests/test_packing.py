@@ -6,10 +6,10 @@ import pytest
 import torch
 from peft import LoraConfig, get_peft_model
 
-from persona_trainer.loss import Way, pack_loss, pack_under_way, separate_loss
-from persona_trainer.packing import SHORTEST_SHARED, Pack, common_length, pack, split
-from persona_trainer.packing_check import kept_bytes, loss_difference, ways_to_try
-from persona_trainer.run_folder import Example, RunFolder
+from persona_trainer.packs.loss import Way, pack_loss, pack_under_way, separate_loss
+from persona_trainer.packs.packing import SHORTEST_SHARED, Pack, common_length, pack, split
+from persona_trainer.packs.packing_check import kept_bytes, loss_difference, ways_to_try
+from persona_trainer.runs.run_folder import Example, RunFolder
 from tiny import ARCHITECTURES, tiny_llama, tiny_model, write_run
 
 WAYS: list[Way] = ["kv", "mask"]

@@ -15,12 +15,12 @@ from tiny import tiny_llama, write_base, write_run
 # bitsandbytes has kernels for processors too, slow ones; transformers 4.47 and our own check ask for a card.
 TRAIN = """
 import pathlib, sys
-from persona_trainer.extra_packages import find_extra_packages
+from persona_trainer.training.extra_packages import find_extra_packages
 find_extra_packages()
 import transformers.integrations
 transformers.integrations.validate_bnb_backend_availability = lambda raise_exception=False: True
-from persona_trainer import trainer
-from persona_trainer.run_folder import RunFolder
+from persona_trainer.training import trainer
+from persona_trainer.runs.run_folder import RunFolder
 trainer.require_able = lambda settings: None
 print(trainer.train(RunFolder.open(pathlib.Path(sys.argv[1])), resume=False))
 """

@@ -11,10 +11,10 @@ import torch
 from peft import PeftModel
 from safetensors.numpy import load_file
 
-from persona_trainer.export_gguf import permute
-from persona_trainer.model import load_base
-from persona_trainer.run_folder import RunFolder
-from persona_trainer.trainer import train
+from persona_trainer.adapters.export_gguf import permute
+from persona_trainer.base.model import load_base
+from persona_trainer.runs.run_folder import RunFolder
+from persona_trainer.training.trainer import train
 from test_training import losses
 from tiny import read_events, write_run
 
@@ -97,7 +97,7 @@ def test_neftune_changes_the_losses_and_the_same_seed_gives_them_again(base: Any
 
 def test_neftune_off_is_no_neftune_at_all(base: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     off = trained(base, tmp_path / "off", neftuneAlpha=0)
-    monkeypatch.setattr("persona_trainer.persona_loop.noisy_embeddings", lambda *_: nullcontext())
+    monkeypatch.setattr("persona_trainer.training.persona_loop.noisy_embeddings", lambda *_: nullcontext())
     never = trained(base, tmp_path / "never", neftuneAlpha=0)
     assert losses(off) == losses(never)
     assert (off / ADAPTER).read_bytes() == (never / ADAPTER).read_bytes()

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 import persona_trainer
-from persona_trainer.checkpoints import last_whole_checkpoint
-from persona_trainer.recorder import Recorder
-from persona_trainer.run_folder import RunFolder
-from persona_trainer.trainer import train
+from persona_trainer.runs.run_folder import RunFolder
+from persona_trainer.training.checkpoints import last_whole_checkpoint
+from persona_trainer.training.recorder import Recorder
+from persona_trainer.training.trainer import train
 from tiny import read_events, write_run
 
 SOURCES = str(Path(persona_trainer.__file__).parent.parent)
@@ -192,7 +192,7 @@ def test_a_full_disk_leaves_no_half_adapter(base: Any, tmp_path: Path, monkeypat
     def full(*_: Any, **__: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("persona_trainer.adapter_files.model_card", full)
+    monkeypatch.setattr("persona_trainer.adapters.adapter_files.model_card", full)
     assert train(RunFolder.open(run), resume=False) == "failed"
     (error,) = read_events(run, "error")
     assert error["code"] == "no-disk"

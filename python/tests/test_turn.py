@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from persona_trainer.turn import turn
+from persona_trainer.runs.turn import turn
 
 SOURCES = str(Path(__file__).parents[1] / "src")
 # A trainer's process without the trainer: says when it waits and when its turn has come, trains until its stdin ends.
 STAND_IN = """
 import sys
 from pathlib import Path
-from persona_trainer.waiting import wait_for_turn
+from persona_trainer.runs.waiting import wait_for_turn
 with wait_for_turn(Path(sys.argv[1]), sys.argv[2]) as mine:
     print("mine" if mine else "given up", flush=True)
     if mine:

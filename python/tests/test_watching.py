@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 import torch
 
-from persona_trainer.events import EventLog
-from persona_trainer.loss import separate_loss
-from persona_trainer.model import load_base
-from persona_trainer.recorder import Recorder
-from persona_trainer.run_folder import RunFolder
-from persona_trainer.trainer import train
+from persona_trainer.base.model import load_base
+from persona_trainer.packs.loss import separate_loss
+from persona_trainer.runs.events import EventLog
+from persona_trainer.runs.run_folder import RunFolder
+from persona_trainer.training.recorder import Recorder
+from persona_trainer.training.trainer import train
 from test_training import losses, stop_after
 from tiny import SYSTEM, read_events, write_run
 

@@ -5,14 +5,14 @@ import { inRoot, ROOT } from '../support/paths.mjs';
 /**
  * @typedef {typeof import('../../extension/core/lint/linter')
  *   & typeof import('../../extension/core/conversation/encoder')
- *   & typeof import('../../extension/services/datasetFile')
+ *   & typeof import('../../extension/services/datasets/datasetFile')
  *   & typeof import('../../protocol/channel')
  *   & typeof import('../../protocol/datasetWorker')} Engine - what `engine.cjs` exports
  */
 const PARTS = [
   'extension/core/lint/linter',
   'extension/core/conversation/encoder',
-  'extension/services/datasetFile',
+  'extension/services/datasets/datasetFile',
   'protocol/channel',
   'protocol/datasetWorker',
 ];

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Message } from '../../protocol/dataset';
 import { withSystemPrompt } from '../../extension/core/conversation/systemPrompt';
-import { readGgufText } from '../../extension/services/gguf';
+import { readGgufText } from '../../extension/services/models/gguf';
 import { readDataset } from '../../extension/core/dataset/dataset';
 import { preparedBase } from '../support/preparedBase';
 import { transformersReference } from '../support/transformersReference';

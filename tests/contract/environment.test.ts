@@ -4,11 +4,11 @@ import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { managedEnvironment, requireReady, type Environment } from '../../extension/services/environment';
-import { extraPackages, packagesToInstall } from '../../extension/services/extraPackages';
-import type { ProgressUpdate } from '../../extension/services/progress';
+import { managedEnvironment, requireReady, type Environment } from '../../extension/services/environment/environment';
+import { extraPackages, packagesToInstall } from '../../extension/services/environment/extraPackages';
+import type { ProgressUpdate } from '../../extension/services/system/progress';
 import type { TrainingSettings } from '../../protocol/project';
-import { findPython } from '../../extension/services/python';
+import { findPython } from '../../extension/services/environment/python';
 import { temporaryFolder, writeFiles } from '../support/temporary';
 import { makeWheel } from '../support/wheels';
 

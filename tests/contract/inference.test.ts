@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { copyFile, open, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EMBEDDED_BASE_MODEL, requireBaseModel, type BaseModel } from '../../extension/services/baseModels';
-import { createInference, type Inference } from '../../extension/services/inference';
+import { EMBEDDED_BASE_MODEL, requireBaseModel, type BaseModel } from '../../extension/services/models/baseModels';
+import { createInference, type Inference } from '../../extension/services/inference/inference';
 import { bundleInstallation, type Installation } from '../support/bundles';
 import { temporaryFolder } from '../support/temporary';
 

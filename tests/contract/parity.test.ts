@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { requireReady } from '../../extension/services/environment';
-import { createInference, type Inference } from '../../extension/services/inference';
-import { trainingRoom } from '../../extension/services/machine';
-import { checkParity } from '../../extension/services/parity';
-import { followEvents, listRuns, readParity, type Run } from '../../extension/services/runs';
-import { startTraining } from '../../extension/services/training';
+import { requireReady } from '../../extension/services/environment/environment';
+import { createInference, type Inference } from '../../extension/services/inference/inference';
+import { trainingRoom } from '../../extension/services/system/machine';
+import { checkParity } from '../../extension/services/adapters/parity';
+import { followEvents, listRuns, readParity, type Run } from '../../extension/services/runs/runs';
+import { startTraining } from '../../extension/services/training/training';
 import type { TrainingSettings } from '../../protocol/project';
 import { bundleInstallation, type Installation } from '../support/bundles';
 import { smallPersona } from '../support/smallPersona';
@@ -67,7 +67,7 @@ it('fails for an adapter whose q and k were not permuted, though it answers', as
   const wrong = path.join(run.folder, 'unpermuted.gguf');
   const exportUnpermuted = [
     'import json, pathlib, sys',
-    'import persona_trainer.export_gguf as export',
+    'import persona_trainer.adapters.export_gguf as export',
     'export.permuted_rows = lambda matrix, *_: matrix',
     'adapter, config, target = map(pathlib.Path, sys.argv[1:])',
     'export.export_adapter(adapter, json.loads(config.read_text()), target)',

@@ -5,10 +5,10 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { RunEvent } from '../../protocol/events';
 import { PreparedExample } from '../../protocol/dataset';
 import { RunManifest } from '../../protocol/run';
-import { followEvents, listRuns, readEvents, readRun, type Run } from '../../extension/services/runs';
-import { findTrainer } from '../../extension/services/trainerProcess';
-import { planTraining } from '../../extension/services/planning';
-import { resumeTraining, startTraining, stopTraining } from '../../extension/services/training';
+import { followEvents, listRuns, readEvents, readRun, type Run } from '../../extension/services/runs/runs';
+import { findTrainer } from '../../extension/services/runs/trainerProcess';
+import { planTraining } from '../../extension/services/training/planning';
+import { resumeTraining, startTraining, stopTraining } from '../../extension/services/training/training';
 import { smallPersona } from '../support/smallPersona';
 import { writeFiles } from '../support/temporary';
 

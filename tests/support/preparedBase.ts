@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import envPaths from 'env-paths';
 import { ConversationEncoder } from '../../extension/core/conversation/encoder';
-import { managedEnvironment } from '../../extension/services/environment';
+import { managedEnvironment } from '../../extension/services/environment/environment';
 import { repository } from './bundles';
 
 /** What set-up has made, for the tests that compare with the real thing. */

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { EMBEDDED_BASE_MODEL, requireBaseModel, type BaseModel } from '../../extension/services/baseModels';
-import { managedEnvironment, type Environment } from '../../extension/services/environment';
-import { openProject, type Project } from '../../extension/services/project';
+import { EMBEDDED_BASE_MODEL, requireBaseModel, type BaseModel } from '../../extension/services/models/baseModels';
+import { managedEnvironment, type Environment } from '../../extension/services/environment/environment';
+import { openProject, type Project } from '../../extension/services/projects/project';
 import { repository } from './bundles';
 import { temporaryFolder, writeFiles } from './temporary';
 

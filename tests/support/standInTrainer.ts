@@ -1,4 +1,4 @@
-import type { Environment } from '../../extension/services/environment';
+import type { Environment } from '../../extension/services/environment/environment';
 
 /**
  * Behaves in the run folder as the trainer does, without a model: one step an epoch, and a loss that is smaller with a higher

@@ -4,8 +4,8 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { ProjectFile } from '../../protocol/project';
-import { createProject } from '../../extension/services/newProject';
-import { openProject, readExamples, readQuestions, readRubric } from '../../extension/services/project';
+import { createProject } from '../../extension/services/projects/newProject';
+import { openProject, readExamples, readQuestions, readRubric } from '../../extension/services/projects/project';
 import { activated, until } from './activated';
 
 describe('Create Project', () => {

@@ -11,7 +11,7 @@ import { changeSettings } from '../../extension/features/training/changeSettings
 import { whileInstalling } from '../../extension/features/training/installing';
 import { sweep } from '../../extension/features/training/sweep';
 import type { FeatureContext } from '../../extension/platform/context';
-import { extraPackages } from '../../extension/services/extraPackages';
+import { extraPackages } from '../../extension/services/environment/extraPackages';
 import { TrainingSettings } from '../../protocol/project';
 import { standInEnvironment } from '../support/standInTrainer';
 import { activated } from './activated';

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { AnswerSet } from '../../../protocol/evaluation';
-import { answerQuestions } from '../../services/answering';
-import { writeAnswers, findRun, type RunSummary } from '../../services/runs';
-import type { BaseModel } from '../../services/baseModels';
-import type { Project } from '../../services/project';
+import { answerQuestions } from '../../services/evaluation/answering';
+import { writeAnswers, findRun, type RunSummary } from '../../services/runs/runs';
+import type { BaseModel } from '../../services/models/baseModels';
+import type { Project } from '../../services/projects/project';
 import type { Cli } from '../cli';
 import { percent } from '../terminal';
 import { baseOf } from './train';

@@ -3,9 +3,9 @@ import type { Command } from 'commander';
 import type { Message } from '../../../protocol/dataset';
 import { GenerationSettings } from '../../../protocol/project';
 import { runMissing } from '../../core/errors';
-import type { Generated } from '../../services/inference';
-import { readSystemPrompt } from '../../services/project';
-import { requireAdapter, type RunSummary } from '../../services/runs';
+import type { Generated } from '../../services/inference/inference';
+import { readSystemPrompt } from '../../services/projects/project';
+import { requireAdapter, type RunSummary } from '../../services/runs/runs';
 import type { Cli } from '../cli';
 import { baseOf } from './train';
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Comparison } from '../../../protocol/webviews/compare';
-import { readComparison } from '../../services/comparing';
-import { findRun } from '../../services/runs';
+import { readComparison } from '../../services/runs/comparing';
+import { findRun } from '../../services/runs/runs';
 import type { Cli } from '../cli';
 import { table } from '../terminal';
 

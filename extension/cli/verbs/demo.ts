@@ -1,10 +1,10 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { datasetBroken } from '../../core/errors';
-import { openProject } from '../../services/project';
-import { writeReport } from '../../services/report';
-import { readRun } from '../../services/runs';
-import { planTraining } from '../../services/planning';
+import { openProject } from '../../services/projects/project';
+import { writeReport } from '../../services/evaluation/report';
+import { readRun } from '../../services/runs/runs';
+import { planTraining } from '../../services/training/planning';
 import { EXIT, type Cli } from '../cli';
 import { duration, percent } from '../terminal';
 import { diagnosticsText } from '../diagnostics';

@@ -2,12 +2,12 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { ProjectFile } from '../../../protocol/project';
 import { bytesText } from '../../core/bytes';
-import { EMBEDDED_BASE_MODEL, prepareBaseModel } from '../../services/baseModels';
-import { examine, hasProblem, type Finding } from '../../services/doctor';
-import type { Profile } from '../../services/environment';
-import { findNvidiaGpu } from '../../services/gpu';
-import { setUpSize } from '../../services/installation';
-import { measureSpeed } from '../../services/speed';
+import { EMBEDDED_BASE_MODEL, prepareBaseModel } from '../../services/models/baseModels';
+import { examine, hasProblem, type Finding } from '../../services/doctor/doctor';
+import type { Profile } from '../../services/environment/environment';
+import { findNvidiaGpu } from '../../services/system/gpu';
+import { setUpSize } from '../../services/environment/installation';
+import { measureSpeed } from '../../services/training/speed';
 import { EXIT, type Cli } from '../cli';
 
 export function registerEnv(program: Command, cli: Cli): void {

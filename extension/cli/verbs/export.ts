@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import { exportAdapter } from '../../services/export';
-import { exists } from '../../services/files';
-import { findRun, readRun, type RunSummary } from '../../services/runs';
+import { exportAdapter } from '../../services/adapters/exportAdapter';
+import { exists } from '../../services/system/files';
+import { findRun, readRun, type RunSummary } from '../../services/runs/runs';
 import { EXIT, type Cli } from '../cli';
 import { checkRunParity, parityText } from './train';
 

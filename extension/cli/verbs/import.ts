@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { importAdapter } from '../../services/importAdapter';
-import { exportAdapter } from '../../services/export';
-import { readRun } from '../../services/runs';
+import { importAdapter } from '../../services/adapters/importAdapter';
+import { exportAdapter } from '../../services/adapters/exportAdapter';
+import { readRun } from '../../services/runs/runs';
 import type { Cli } from '../cli';
 import { finishExport } from './export';
 

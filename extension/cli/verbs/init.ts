@@ -5,9 +5,9 @@ import type * as z from 'zod';
 import type { ProjectFile } from '../../../protocol/project';
 import { readDataset } from '../../core/dataset/dataset';
 import { datasetEmpty, destinationTaken, fileMissing, importBroken } from '../../core/errors';
-import { exists, readTextIfThere, writeJson, writeText } from '../../services/files';
-import { createProject } from '../../services/newProject';
-import { PROJECT_FILE } from '../../services/project';
+import { exists, readTextIfThere, writeJson, writeText } from '../../services/system/files';
+import { createProject } from '../../services/projects/newProject';
+import { PROJECT_FILE } from '../../services/projects/project';
 import type { Cli } from '../cli';
 
 export function registerInit(program: Command, cli: Cli): void {

@@ -2,12 +2,12 @@ import path from 'node:path';
 import { type Command, Option } from 'commander';
 import type { FileDiagnostic } from '../../../protocol/diagnostics';
 import { Linter } from '../../core/lint/linter';
-import { EMBEDDED_BASE_MODEL, findBaseModel } from '../../services/baseModels';
-import { readDatasetFile } from '../../services/datasetFile';
-import { exists } from '../../services/files';
-import { readGgufEncoder } from '../../services/ggufEncoder';
-import { readLintContext } from '../../services/lintContext';
-import { filesOf as projectFiles, useOf, type Project } from '../../services/project';
+import { EMBEDDED_BASE_MODEL, findBaseModel } from '../../services/models/baseModels';
+import { readDatasetFile } from '../../services/datasets/datasetFile';
+import { exists } from '../../services/system/files';
+import { readGgufEncoder } from '../../services/models/ggufEncoder';
+import { readLintContext } from '../../services/datasets/lintContext';
+import { filesOf as projectFiles, useOf, type Project } from '../../services/projects/project';
 import { EXIT, type Cli } from '../cli';
 import { diagnosticsText, githubText, sarif } from '../diagnostics';
 

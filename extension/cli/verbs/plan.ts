@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Room } from '../../core/plan/fit';
 import { planText } from '../../core/plan/planText';
-import { planTraining } from '../../services/planning';
+import { planTraining } from '../../services/training/planning';
 import { EXIT, type Cli } from '../cli';
 
 export function registerPlan(program: Command, cli: Cli): void {

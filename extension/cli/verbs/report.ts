@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { runMissing } from '../../core/errors';
-import { gatherReport, writeReport } from '../../services/report';
-import { findRun, listRuns } from '../../services/runs';
+import { gatherReport, writeReport } from '../../services/evaluation/report';
+import { findRun, listRuns } from '../../services/runs/runs';
 import type { Cli } from '../cli';
 import { baselineAverage } from './score';
 

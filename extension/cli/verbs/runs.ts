@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { listRuns } from '../../services/runs';
+import { listRuns } from '../../services/runs/runs';
 import type { Cli } from '../cli';
 import { table } from '../terminal';
 

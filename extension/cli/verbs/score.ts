@@ -3,9 +3,9 @@ import * as z from 'zod';
 import { AnswerSet, ScoreSheet, ScoreSummary } from '../../../protocol/evaluation';
 import { baselineUnknown, fileMissing, scoresUnlikeAnswers } from '../../core/errors';
 import { summariseScores } from '../../core/evaluation/scores';
-import { exists, readJsonIfThere } from '../../services/files';
-import { readRubric, type Project } from '../../services/project';
-import { findRun, readScores } from '../../services/runs';
+import { exists, readJsonIfThere } from '../../services/system/files';
+import { readRubric, type Project } from '../../services/projects/project';
+import { findRun, readScores } from '../../services/runs/runs';
 import type { Cli } from '../cli';
 import { percent, table } from '../terminal';
 

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
 import type { RankedTrial } from '../../core/sweep/ranking';
 import { parseSweepSetting, type SweepSetting } from '../../core/sweep/grid';
-import { runSweepOnRay } from '../../services/raySweep';
-import { changesText, runSweep, type SweepOptions } from '../../services/sweep';
+import { runSweepOnRay } from '../../services/training/raySweep';
+import { changesText, runSweep, type SweepOptions } from '../../services/training/sweep';
 import { EXIT, type Cli } from '../cli';
 import { table } from '../terminal';
 

@@ -2,9 +2,9 @@ import type { Command } from 'commander';
 import { readDataset } from '../../core/dataset/dataset';
 import { fileMissing } from '../../core/errors';
 import { withSystemPrompt } from '../../core/conversation/systemPrompt';
-import { EMBEDDED_BASE_MODEL, requireBaseModel } from '../../services/baseModels';
-import { readTextIfThere } from '../../services/files';
-import { readSystemPrompt } from '../../services/project';
+import { EMBEDDED_BASE_MODEL, requireBaseModel } from '../../services/models/baseModels';
+import { readTextIfThere } from '../../services/system/files';
+import { readSystemPrompt } from '../../services/projects/project';
 import { EXIT, type Cli } from '../cli';
 import { table } from '../terminal';
 

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import type { ParityReport } from '../../../protocol/run';
 import { baseModelNotPrepared, trainingFailed, trainingInterrupted } from '../../core/errors';
-import { openBaseModel, prepareBaseModel, type BaseModel } from '../../services/baseModels';
-import { checkParity } from '../../services/parity';
-import type { Progress } from '../../services/progress';
-import { followEvents, readRun, type Run, type RunSummary } from '../../services/runs';
-import { planTraining, refuseWhatCannotFit } from '../../services/planning';
-import { resumeTraining, startTraining, stopTraining } from '../../services/training';
+import { openBaseModel, prepareBaseModel, type BaseModel } from '../../services/models/baseModels';
+import { checkParity } from '../../services/adapters/parity';
+import type { Progress } from '../../services/system/progress';
+import { followEvents, readRun, type Run, type RunSummary } from '../../services/runs/runs';
+import { planTraining, refuseWhatCannotFit } from '../../services/training/planning';
+import { resumeTraining, startTraining, stopTraining } from '../../services/training/training';
 import { EXIT, type Cli } from '../cli';
 import { planText } from '../../core/plan/planText';
 

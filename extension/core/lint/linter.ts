@@ -1,25 +1,15 @@
-import type { Diagnostic, Severity } from '../../../protocol/diagnostics';
 import type { LineSizes } from '../../../protocol/datasetWorker';
 import type { Judgement } from '../../../protocol/lineJudge';
 import type { FileLine } from '../dataset/byteLines';
 import { type JudgedLine, LineChecker } from './checkedLine';
 import { LINE_END, LintedDocument, type SetAccount, type TextEdit } from './document';
 import { fileFormOf, type FileForm } from './fileForm';
-import { resultOf } from './result';
+import { type LintResult, resultOf } from './result';
 import type { LintSettings } from './rule';
 import type { ReadAgain } from './set/entryOnDisk';
 import type { FileUse, SetFinding, SetRule } from './set/setRule';
 import { setRules } from './set/setRules';
 import { TrainEntries } from './set/trainEntries';
-
-export interface LintResult {
-  /** In the order of lines; not all of them where a limit was given. */
-  readonly diagnostics: Diagnostic[];
-  /** All that was found. */
-  readonly counts: Readonly<Record<Severity, number>>;
-  /** Questions are none. */
-  readonly examples: number;
-}
 
 /**
  * Checks the datasets of a project together, and keeps what it found for each line, so that a keystroke costs one line.

@@ -1,10 +1,18 @@
 import type { Diagnostic, Severities, Severity } from '../../../protocol/diagnostics';
 import type { LintedDocument } from './document';
 import { fileFindings } from './fileForm';
-import type { LintResult } from './linter';
 import type { RuleFinding } from './rule';
 import type { SetFinding } from './set/setRule';
 import { placed, severityOf, toDiagnostic } from './severity';
+
+export interface LintResult {
+  /** In the order of lines; not all of them where a limit was given. */
+  readonly diagnostics: Diagnostic[];
+  /** All that was found. */
+  readonly counts: Readonly<Record<Severity, number>>;
+  /** Questions are none. */
+  readonly examples: number;
+}
 
 const GRAVEST_FIRST: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
 

@@ -39,9 +39,9 @@ export interface MemoryEstimate {
   readonly adapterParameters: number;
 }
 
-/** Twin of LONGEST in python/src/persona_trainer/reference.py. */
+/** Twin of LONGEST in python/src/persona_trainer/adapters/reference.py. */
 const REFERENCE_TOKENS = 512;
-/** Twins of MEMORY_SHARE and LEAST_BUDGET in python/src/persona_trainer/packing_check.py. */
+/** Twins of MEMORY_SHARE and LEAST_BUDGET in python/src/persona_trainer/packs/packing_check.py. */
 const MEMORY_SHARE = 0.5;
 const LEAST_BUDGET = 64;
 const FP32 = 4;
@@ -107,7 +107,7 @@ export function estimateMemory(
 }
 
 /**
- * Twin of `token_budget` in python/src/persona_trainer/packing_check.py: how many tokens the trainer computes at once, from the
+ * Twin of `token_budget` in python/src/persona_trainer/packs/packing_check.py: how many tokens the trainer computes at once, from the
  * memory that is free when weights and adapter are there, and what two examples keep: all layers, checkpointing or not, and
  * the log-softmax of what is learned.
  */

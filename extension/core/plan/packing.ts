@@ -2,7 +2,7 @@ import type { PreparedExample } from '../../../protocol/dataset';
 import { commonPrefix } from '../conversation/commonPrefix';
 import { countSupervised } from '../conversation/supervised';
 
-// Twin of python/src/persona_trainer/packing.py. `tests/fixtures/packing.json` holds both to the same numbers.
+// Twin of python/src/persona_trainer/packs/packing.py. `tests/fixtures/packing.json` holds both to the same numbers.
 
 /** What a pack takes of an example. */
 export type Packable = Pick<PreparedExample, 'ids' | 'supervised'>;

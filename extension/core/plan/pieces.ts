@@ -8,7 +8,7 @@ export interface StepPieces extends StepLoad {
   readonly count: number;
 }
 
-/** Twin of BUDGET_EXAMPLES in python/src/persona_trainer/packing_check.py. */
+/** Twin of BUDGET_EXAMPLES in python/src/persona_trainer/packs/packing_check.py. */
 const BUDGET_EXAMPLES = 2;
 
 /** Divides the heaviest step as the trainer will, by `maxPackTokens` or by the memory that is free now. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { readParity, type RunSummary } from '../../services/runs';
+import { readParity, type RunSummary } from '../../services/runs/runs';
 import type { FeatureContext } from '../../platform/context';
 
 type Parity = 'passed' | 'failed' | 'unchecked';

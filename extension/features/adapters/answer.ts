@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { executeCommand } from '../../platform/commands';
 import type { FeatureContext } from '../../platform/context';
 import { partOf } from '../../platform/task';
-import { answerQuestions } from '../../services/answering';
-import { requireAdapter, writeAnswers, type RunSummary } from '../../services/runs';
+import { answerQuestions } from '../../services/evaluation/answering';
+import { requireAdapter, writeAnswers, type RunSummary } from '../../services/runs/runs';
 
 /** Answers the question set with the base model and with the adapter, keeps both, and offers the rubric. */
 export async function answerWithBoth(context: FeatureContext, run: RunSummary): Promise<void> {

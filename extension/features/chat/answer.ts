@@ -4,9 +4,9 @@ import { GenerationSettings } from '../../../protocol/project';
 import { withSystemPrompt } from '../../core/conversation/systemPrompt';
 import { runBaseModelMissing } from '../../core/errors';
 import type { FeatureContext } from '../../platform/context';
-import { openBaseModel, type BaseModel } from '../../services/baseModels';
-import { readSystemPrompt } from '../../services/project';
-import { findRun, requireAdapter, type RunSummary } from '../../services/runs';
+import { openBaseModel, type BaseModel } from '../../services/models/baseModels';
+import { readSystemPrompt } from '../../services/projects/project';
+import { findRun, requireAdapter, type RunSummary } from '../../services/runs/runs';
 
 interface Asked {
   /** Id of the run whose adapter answers; undefined for the base model. */

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ChatModel, ChatState, Notice } from '../../../protocol/webviews/chat';
 import type { CommandId } from '../../contributions';
 import type { FeatureContext } from '../../platform/context';
-import { readParity, type RunSummary } from '../../services/runs';
+import { readParity, type RunSummary } from '../../services/runs/runs';
 
 /** Id of the base model in the picker; a run's id has a date in it. */
 export const BASE = 'base';

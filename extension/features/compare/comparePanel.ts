@@ -3,8 +3,8 @@ import { CompareHost, CompareView } from '../../../protocol/webviews/compare';
 import { executeCommand } from '../../platform/commands';
 import type { FeatureContext } from '../../platform/context';
 import { createPanel, showPage } from '../../platform/webview';
-import { readComparison } from '../../services/comparing';
-import type { Run } from '../../services/runs';
+import { readComparison } from '../../services/runs/comparing';
+import type { Run } from '../../services/runs/runs';
 
 /** Runs side by side in the editor area; those that train move on. */
 export function openComparePanel(context: FeatureContext, runs: readonly Run[]): vscode.WebviewPanel {

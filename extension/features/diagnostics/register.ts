@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { readSetting, registerCommand } from '../../platform/commands';
+import { registerCommand } from '../../platform/commands';
+import { readSetting } from '../../platform/settings';
 import type { FeatureContext } from '../../platform/context';
 import { moreFindings, toVscodeDiagnostic } from './toVscode';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { removeByteOrderMark } from '../../services/byteOrderMark';
+import { removeByteOrderMark } from '../../services/system/byteOrderMark';
 import { datasetEditor } from './datasetEditor';
 
 /**

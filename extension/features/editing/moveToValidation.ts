@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { nameValidationFile } from '../../core/dataset/edit/projectEdit';
 import { projectNotEditable } from '../../core/errors';
 import type { FeatureContext } from '../../platform/context';
-import { PROJECT_FILE, type Project } from '../../services/project';
+import { PROJECT_FILE, type Project } from '../../services/projects/project';
 import { datasetEditor, lineEnd, selectedLines, wholeLineRange } from './datasetEditor';
 
 /** Made where a project names no validation file. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { FeatureContext } from '../../platform/context';
-import type { Finding } from '../../services/doctor';
+import type { Finding } from '../../services/doctor/doctor';
 
 interface FindingItem extends vscode.QuickPickItem {
   readonly finding: Finding;

@@ -1,14 +1,15 @@
 import * as vscode from 'vscode';
 import { bytesText } from '../../core/bytes';
-import { readSetting, registerCommand } from '../../platform/commands';
+import { registerCommand } from '../../platform/commands';
+import { readSetting } from '../../platform/settings';
 import type { FeatureContext } from '../../platform/context';
 import { Observed } from '../../platform/observed';
 import { partOf } from '../../platform/task';
-import { prepareBaseModel } from '../../services/baseModels';
-import { examine, type Finding } from '../../services/doctor';
-import { findNvidiaGpu } from '../../services/gpu';
-import { setUpSize } from '../../services/installation';
-import { measureSpeed } from '../../services/speed';
+import { prepareBaseModel } from '../../services/models/baseModels';
+import { examine, type Finding } from '../../services/doctor/doctor';
+import { findNvidiaGpu } from '../../services/system/gpu';
+import { setUpSize } from '../../services/environment/installation';
+import { measureSpeed } from '../../services/training/speed';
 import { showFindings } from './doctorPick';
 import { DoctorStatusItem } from './statusItem';
 

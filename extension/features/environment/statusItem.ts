@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { CommandId } from '../../contributions';
-import type { Finding } from '../../services/doctor';
+import type { Finding } from '../../services/doctor/doctor';
 
 /** What the doctor found, in the status bar; a click opens the list. Hidden while no project is open. */
 export class DoctorStatusItem implements vscode.Disposable {

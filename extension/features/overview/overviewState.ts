@@ -5,7 +5,7 @@ import type { CodeFindings, OverviewState } from '../../../protocol/webviews/ove
 import type { CommandId } from '../../contributions';
 import type { FeatureContext } from '../../platform/context';
 import { unlisted } from '../../platform/unlisted';
-import { readQuestions } from '../../services/project';
+import { readQuestions } from '../../services/projects/project';
 
 /** What the overview shows of a dataset, made in the worker. */
 export async function readOverviewState(

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { registerCommand } from '../../platform/commands';
 import type { FeatureContext } from '../../platform/context';
 import { planMarkdown } from '../../core/plan/planText';
-import { planTraining } from '../../services/planning';
+import { planTraining } from '../../services/training/planning';
 
 const SCHEME = 'persona-tuner-plan';
 

@@ -2,7 +2,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import type { FeatureContext } from '../../platform/context';
-import { createProject, type NewProject } from '../../services/newProject';
+import { createProject, type NewProject } from '../../services/projects/newProject';
 
 type Wish = Omit<NewProject, 'installation'>;
 

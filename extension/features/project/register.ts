@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { registerCommand } from '../../platform/commands';
 import type { FeatureContext } from '../../platform/context';
 import { chooseProject, findProjectFolders } from '../../platform/locateProject';
-import { PROJECT_FILE } from '../../services/project';
+import { PROJECT_FILE } from '../../services/projects/project';
 import { makeProject } from './createProject';
 
 /** *Create Project* and *Open persona.json*. */

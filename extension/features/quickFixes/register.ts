@@ -5,7 +5,7 @@ import type { Fix, FixContext, FixEdit } from '../../core/lint/fixes/fix';
 import { FIXED_ON_SAVE, fixesFor } from '../../core/lint/fixes/fixes';
 import type { FeatureContext } from '../../platform/context';
 import type { CommandId } from '../../contributions';
-import { PROJECT_FILE } from '../../services/project';
+import { PROJECT_FILE } from '../../services/projects/project';
 import { titleOf } from './title';
 
 const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append('personaTuner');

@@ -4,7 +4,7 @@ import { registerCommand } from '../../platform/commands';
 import type { FeatureContext } from '../../platform/context';
 import { offer } from '../../platform/offer';
 import { pickRun } from '../../platform/pickRun';
-import { readAnswers } from '../../services/runs';
+import { readAnswers } from '../../services/runs/runs';
 import { RubricPanel } from './rubricPanel';
 
 /** *Score Answers*: one panel for each run. */

@@ -3,9 +3,9 @@ import type { Channel } from '../../../protocol/channel';
 import { RubricHost, RubricView } from '../../../protocol/webviews/rubric';
 import type { FeatureContext } from '../../platform/context';
 import { createPanel, showPage } from '../../platform/webview';
-import type { Project } from '../../services/project';
-import { readRubric } from '../../services/project';
-import { writeScores, type Run } from '../../services/runs';
+import type { Project } from '../../services/projects/project';
+import { readRubric } from '../../services/projects/project';
+import { writeScores, type Run } from '../../services/runs/runs';
 import { readRubricState, summariseWhole } from './rubricState';
 
 /** The answers of a run in the editor area, to be scored. */

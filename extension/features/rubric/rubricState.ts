@@ -4,9 +4,9 @@ import type { AnswerSet, Question, Rubric, ScoreSheet, ScoreSummary } from '../.
 import type { RubricState } from '../../../protocol/webviews/rubric';
 import { answersMissing } from '../../core/errors';
 import { summariseScores } from '../../core/evaluation/scores';
-import { readSetting } from '../../platform/commands';
-import { readQuestions, readRubric, type Project } from '../../services/project';
-import { readAnswers, readScoreSheet, type Run } from '../../services/runs';
+import { readSetting } from '../../platform/settings';
+import { readQuestions, readRubric, type Project } from '../../services/projects/project';
+import { readAnswers, readScoreSheet, type Run } from '../../services/runs/runs';
 
 /**
  * All that the rubric panel shows.

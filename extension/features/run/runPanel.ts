@@ -6,8 +6,8 @@ import { RunHost, RunView } from '../../../protocol/webviews/run';
 import type { FeatureContext } from '../../platform/context';
 import { runPageAction } from '../../platform/pageAction';
 import { createPanel, showPage } from '../../platform/webview';
-import { followEvents, isUnderWay, type Run } from '../../services/runs';
-import { stopTraining } from '../../services/training';
+import { followEvents, isUnderWay, type Run } from '../../services/runs/runs';
+import { stopTraining } from '../../services/training/training';
 import { readStanding } from './standing';
 
 /** Events of so many milliseconds go to the page together: a finished run comes in one piece. */

@@ -3,8 +3,8 @@ import type { ErrorAction } from '../../../protocol/errors';
 import type { RunStanding } from '../../../protocol/webviews/run';
 import type { CommandId } from '../../contributions';
 import { isPageAction } from '../../platform/pageAction';
-import { readLogTail } from '../../services/runLog';
-import { readRun, type Run, type RunSummary } from '../../services/runs';
+import { readLogTail } from '../../services/runs/runLog';
+import { readRun, type Run, type RunSummary } from '../../services/runs/runs';
 
 /** How the run stands now, with the buttons that make sense. */
 export async function readStanding(run: Run): Promise<RunStanding> {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { FeatureContext } from '../../platform/context';
 import { pickRun } from '../../platform/pickRun';
 import { runUnderWay } from '../../core/errors';
-import { findRun, isUnderWay, type RunSummary } from '../../services/runs';
+import { findRun, isUnderWay, type RunSummary } from '../../services/runs/runs';
 
 /**
  * Deletes the selected runs, or the one that is picked: to the bin, where the machine has one. A run that trains or waits is

@@ -4,8 +4,8 @@ import type { ViewId } from '../../contributions';
 import { registerCommand } from '../../platform/commands';
 import type { FeatureContext } from '../../platform/context';
 import { pickRun } from '../../platform/pickRun';
-import { writeReport } from '../../services/report';
-import { isUnderWay } from '../../services/runs';
+import { writeReport } from '../../services/evaluation/report';
+import { isUnderWay } from '../../services/runs/runs';
 import { deleteRuns } from './deleteRuns';
 import { RunsTree } from './runsTree';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { RunState, RunSummary } from '../../services/runs';
+import type { RunState, RunSummary } from '../../services/runs/runs';
 import type { FeatureContext } from '../../platform/context';
 import { timeLeftWords } from '../../platform/timeLeft';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { readSetting } from '../../platform/commands';
+import { readSetting } from '../../platform/settings';
 import type { FeatureContext } from '../../platform/context';
 
 /** Behind each example: its tokens. Off until the setting turns it on. */

@@ -5,11 +5,11 @@ import { fitLines, timeLine } from '../../core/plan/planText';
 import type { TrainingPlan } from '../../core/plan/trainingPlan';
 import { executeCommand } from '../../platform/commands';
 import type { FeatureContext } from '../../platform/context';
-import type { BaseModel } from '../../services/baseModels';
-import { changeTraining } from '../../services/changeTraining';
-import { planTraining } from '../../services/planning';
-import type { Project } from '../../services/project';
-import { isUnderWay } from '../../services/runs';
+import type { BaseModel } from '../../services/models/baseModels';
+import { changeTraining } from '../../services/projects/changeTraining';
+import { planTraining } from '../../services/training/planning';
+import type { Project } from '../../services/projects/project';
+import { isUnderWay } from '../../services/runs/runs';
 
 /** What a run needs, once the person has agreed to its plan. */
 export interface ReadyToTrain {

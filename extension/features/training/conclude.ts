@@ -3,8 +3,8 @@ import type { ErrorAction } from '../../../protocol/errors';
 import type { CommandId } from '../../contributions';
 import type { FeatureContext } from '../../platform/context';
 import { offer } from '../../platform/offer';
-import { checkParity } from '../../services/parity';
-import { findRun, readParity, type Run, type RunSummary } from '../../services/runs';
+import { checkParity } from '../../services/adapters/parity';
+import { findRun, readParity, type Run, type RunSummary } from '../../services/runs/runs';
 
 /** What comes after a run's end: the parity check of a whole one, and what can be done next. */
 export async function concludeRun(context: FeatureContext, ended: Run): Promise<void> {

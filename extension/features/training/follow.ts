@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { FeatureContext } from '../../platform/context';
-import { followEvents, type Run } from '../../services/runs';
-import type { Progress } from '../../services/progress';
-import { stopTraining } from '../../services/training';
+import { followEvents, type Run } from '../../services/runs/runs';
+import type { Progress } from '../../services/system/progress';
+import { stopTraining } from '../../services/training/training';
 import { concludeRun } from './conclude';
 import { TrainingProgress } from './progressWords';
 import type { TrainingStatusItem } from './statusItem';

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { TrainingSettings } from '../../../protocol/project';
 import type { FeatureContext } from '../../platform/context';
-import { packagesToInstall } from '../../services/extraPackages';
-import type { TaskOptions } from '../../services/progress';
+import { packagesToInstall } from '../../services/environment/extraPackages';
+import type { TaskOptions } from '../../services/system/progress';
 
 /**
  * Starts a run; where it is the first to need some packages, their installation is shown as the set-up is.

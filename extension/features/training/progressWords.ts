@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { RunEvent } from '../../../protocol/events';
 import { timeLeftWords } from '../../platform/timeLeft';
-import type { ProgressUpdate } from '../../services/progress';
+import type { ProgressUpdate } from '../../services/system/progress';
 
 type StepEvent = Extract<RunEvent, { type: 'step' }>;
 

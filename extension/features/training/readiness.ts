@@ -3,10 +3,10 @@ import type { TrainingSettings } from '../../../protocol/project';
 import { bytesText } from '../../core/bytes';
 import { executeCommand } from '../../platform/commands';
 import type { FeatureContext } from '../../platform/context';
-import type { BaseModel } from '../../services/baseModels';
-import { findNvidiaGpu } from '../../services/gpu';
-import { setUpSize } from '../../services/installation';
-import { projectPath, type Project } from '../../services/project';
+import type { BaseModel } from '../../services/models/baseModels';
+import { findNvidiaGpu } from '../../services/system/gpu';
+import { setUpSize } from '../../services/environment/installation';
+import { projectPath, type Project } from '../../services/projects/project';
 import { acceptPlan, type ReadyToTrain } from './acceptPlan';
 
 /**

@@ -2,10 +2,11 @@ import * as vscode from 'vscode';
 import { toErrorDetails } from '../../../protocol/errors';
 import { parseSweepSetting } from '../../core/sweep/grid';
 import type { RankedTrial } from '../../core/sweep/ranking';
-import { executeCommand, readSetting } from '../../platform/commands';
+import { executeCommand } from '../../platform/commands';
+import { readSetting } from '../../platform/settings';
 import type { FeatureContext } from '../../platform/context';
-import { runSweepOnRay } from '../../services/raySweep';
-import { changesText, planSweep, runSweep } from '../../services/sweep';
+import { runSweepOnRay } from '../../services/training/raySweep';
+import { changesText, planSweep, runSweep } from '../../services/training/sweep';
 import { readyToTrain } from './readiness';
 
 /**

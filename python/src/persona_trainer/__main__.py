@@ -34,7 +34,7 @@ def versions() -> int:
 
 def prepare(options: argparse.Namespace) -> int:
     """Makes a base model ready."""
-    from .prepare_base import prepare_base
+    from .base.prepare_base import prepare_base
 
     prepare_base(options.requested, options.source, options.output, lambda m, f: say(message=m, fraction=f))
     return 0
@@ -42,8 +42,8 @@ def prepare(options: argparse.Namespace) -> int:
 
 def train(options: argparse.Namespace) -> int:
     """Trains a prepared run, when it is its turn on this machine."""
-    from .extra_packages import find_extra_packages
-    from .waiting import wait_for_turn
+    from .runs.waiting import wait_for_turn
+    from .training.extra_packages import find_extra_packages
 
     find_extra_packages()
 
@@ -51,8 +51,8 @@ def train(options: argparse.Namespace) -> int:
         if not mine:
             return 0
         # Not before: a run that waits must not hold torch in memory.
-        from .run_folder import RunFolder
-        from .trainer import train
+        from .runs.run_folder import RunFolder
+        from .training.trainer import train
 
         outcome = train(RunFolder.open(options.run), resume=options.resume)
     return 1 if outcome == "failed" else 0
@@ -60,8 +60,8 @@ def train(options: argparse.Namespace) -> int:
 
 def export(options: argparse.Namespace) -> int:
     """Writes `adapter.gguf` from a run's `adapter/` again."""
-    from .adapter_files import save_adapter_gguf
-    from .run_folder import RunFolder
+    from .adapters.adapter_files import save_adapter_gguf
+    from .runs.run_folder import RunFolder
 
     say(message="Writing adapter.gguf", fraction=0.0)
     save_adapter_gguf(RunFolder.open(options.run))

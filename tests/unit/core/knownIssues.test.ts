@@ -71,7 +71,7 @@ describe('the known issues', () => {
 
 describe("the trainer's error codes", () => {
   const sources = path.resolve(import.meta.dirname, '../../../python/src/persona_trainer');
-  const text = readdirSync(sources)
+  const text = readdirSync(sources, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.py'))
     .map((name) => readFileSync(path.join(sources, name), 'utf8'))
     .join('\n');

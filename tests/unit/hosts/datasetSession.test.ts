@@ -2,7 +2,7 @@ import { appendFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DatasetSession } from '../../../extension/hosts/datasetSession';
-import { LARGE_BYTES } from '../../../extension/services/datasetFile';
+import { LARGE_BYTES } from '../../../extension/services/datasets/datasetFile';
 import { temporaryFolder } from '../../support/temporary';
 
 const context = { maxLength: 1000, systemPrompt: 'Be brief.' };

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { Channel, defineContract, type Endpoint } from '../../../protocol/channel';
 import { UserError } from '../../../protocol/errors';
-import { threadEndpoint } from '../../../extension/services/threadEndpoint';
+import { threadEndpoint } from '../../../extension/services/system/threadEndpoint';
 
 const Calculator = defineContract({
   requests: {

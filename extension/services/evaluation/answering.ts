@@ -1,0 +1,75 @@
+import { GenerationSettings } from '../../../protocol/project';
+import type { Answer, AnswerSet } from '../../../protocol/evaluation';
+import { cancelled } from '../../core/errors';
+import { checkAnswer, totalChecks } from '../../core/evaluation/checks';
+import type { BaseModel } from '../models/baseModels';
+import type { Inference } from '../inference/inference';
+import type { TaskOptions } from '../system/progress';
+import { readQuestions, readSystemPrompt, type Project } from '../projects/project';
+import { timestamp } from '../runs/runFolder';
+import { requireAdapter, type RunSummary } from '../runs/runs';
+
+/** Answers the question set with the base model or a run's adapter, and checks each answer. */
+export async function answerQuestions(
+  options: TaskOptions & {
+    project: Project;
+    base: BaseModel;
+    inference: Inference;
+    model: 'base' | 'adapter';
+    run?: RunSummary;
+    onText?: (question: string, text: string) => void;
+  },
+): Promise<AnswerSet> {
+  const { project, base, inference, model, run, progress, signal, onText } = options;
+  const questions = await readQuestions(project);
+  const systemPrompt = await readSystemPrompt(project, 'inference');
+  const adapter = model === 'adapter' && run ? requireAdapter(run) : undefined;
+  const encoder = await base.encoder();
+  const generation = GenerationSettings.parse(project.settings.generation);
+  await inference.load(base.gguf);
+
+  const answers: Answer[] = [];
+  for (const [index, { id, question, facts }] of questions.entries()) {
+    progress?.({
+      message: `${model}: ${question}`,
+      fraction: index / questions.length,
+    });
+    const generated = await inference.generate({
+      ids: encoder.encodePrompt([
+        ...(systemPrompt === undefined ? [] : [{ role: 'system' as const, content: systemPrompt }]),
+        { role: 'user', content: question },
+      ]),
+      generation,
+      stopIds: encoder.stopIds,
+      ...(adapter !== undefined && { adapter }),
+      ...(signal && { signal }),
+      ...(onText && { onText: (text: string) => onText(id, text) }),
+    });
+    if (generated.stopReason === 'cancelled') throw cancelled();
+    const checks = checkAnswer({ id, question, facts }, generated, {
+      persona: project.settings.name,
+      specialTokens: encoder.specialTokens,
+      ...(systemPrompt !== undefined && { systemPrompt }),
+    });
+    const { text, ids, stopReason, seconds } = generated;
+    answers.push({
+      question: id,
+      text,
+      tokens: ids.length,
+      stopReason,
+      seconds,
+      checks,
+    });
+  }
+  const created = new Date();
+  return {
+    id: `${model}-${timestamp(created)}`,
+    model,
+    ...(run && { run: run.id }),
+    created: created.toISOString(),
+    ...(systemPrompt !== undefined && { systemPrompt }),
+    generation,
+    answers,
+    checks: totalChecks(answers.map(({ checks }) => checks)),
+  };
+}

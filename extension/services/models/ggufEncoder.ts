@@ -1,0 +1,21 @@
+import { ConversationEncoder } from '../../core/conversation/encoder';
+import { readGgufText } from './gguf';
+import { readTokenizerFiles } from './tokenizerFiles';
+
+/**
+ * The tokenizer of a base model with the chat template that its GGUF holds, and that other programs ask it with; undefined
+ * where the GGUF has none, or the very one that is trained with.
+ *
+ * @param folder - Hugging Face folder that training reads
+ */
+export async function readGgufEncoder(
+  gguf: string,
+  folder: string,
+  trained: ConversationEncoder,
+): Promise<ConversationEncoder | undefined> {
+  const template = readGgufText(gguf, 'tokenizer.chat_template');
+  if (template === undefined || template === trained.templateSource) return undefined;
+  const { tokenizerJson, tokenizerConfigJson } = await readTokenizerFiles(folder);
+  const config = { ...(JSON.parse(tokenizerConfigJson) as object), chat_template: template };
+  return new ConversationEncoder({ tokenizerJson, tokenizerConfigJson: JSON.stringify(config) });
+}

@@ -1,0 +1,124 @@
+import path from 'node:path';
+import { Question, Rubric } from '../../../protocol/evaluation';
+import { ProjectFile } from '../../../protocol/project';
+import { readDataset, type DatasetLine } from '../../core/dataset/dataset';
+import { datasetBroken, datasetEmpty, fileMissing, projectMissing, settingMissing } from '../../core/errors';
+import type { FileUse } from '../../core/lint/set/setRule';
+import type { SourceExample } from '../../core/plan/plan';
+import { exists, parseJson, readJsonIfThere, readTextIfThere } from '../system/files';
+
+export const PROJECT_FILE = 'persona.json';
+
+/** An opened `persona.json`. */
+export interface Project {
+  /** Absolute folder of `persona.json`. */
+  readonly folder: string;
+  readonly settings: ProjectFile;
+  readonly runsFolder: string;
+  /** Absolute paths of the training datasets. */
+  readonly trainFiles: readonly string[];
+  readonly validationFiles: readonly string[];
+  /** Absolute path of the question set, where the project names one. */
+  readonly questionsFile: string | undefined;
+}
+
+/** Reads `persona.json`; an error names the key and the value. */
+export async function openProject(folder: string): Promise<Project> {
+  const absolute = path.resolve(folder);
+  const settings = await readJsonIfThere(path.join(absolute, PROJECT_FILE), ProjectFile);
+  if (!settings) throw projectMissing(absolute);
+  return {
+    folder: absolute,
+    settings,
+    runsFolder: path.resolve(absolute, settings.runs),
+    trainFiles: settings.datasets.train.map((file) => path.resolve(absolute, file)),
+    validationFiles: settings.datasets.validation.map((file) => path.resolve(absolute, file)),
+    questionsFile: settings.evaluation.questions && path.resolve(absolute, settings.evaluation.questions),
+  };
+}
+
+/** The nearest folder with a `persona.json`, from `start` upwards. */
+export async function findProjectFolder(start: string): Promise<string | undefined> {
+  const folder = path.resolve(start);
+  if (await exists(path.join(folder, PROJECT_FILE))) return folder;
+  const parent = path.dirname(folder);
+  return parent === folder ? undefined : findProjectFolder(parent);
+}
+
+/** A path below the project's folder as people write it: relative, with forward slashes. */
+export function projectPath(project: Project, file: string): string {
+  const relative = path.relative(project.folder, file);
+  return relative.startsWith('..') || path.isAbsolute(relative) ? file : relative.split(path.sep).join('/');
+}
+
+/** All files that the project's examples are judged with. */
+export function filesOf({ trainFiles, validationFiles, questionsFile }: Project): string[] {
+  return [...new Set([...trainFiles, ...validationFiles, ...(questionsFile === undefined ? [] : [questionsFile])])];
+}
+
+/** What a file is to the project; a file that it does not name is judged as training data. */
+export function useOf(project: Project, file: string): FileUse {
+  if (file === project.questionsFile) return 'questions';
+  return project.validationFiles.includes(file) && !project.trainFiles.includes(file) ? 'validation' : 'train';
+}
+
+/** The system prompt for training or inference; undefined where the project names none. */
+export async function readSystemPrompt(project: Project, use: 'training' | 'inference'): Promise<string | undefined> {
+  const file = project.settings.systemPrompt[use];
+  if (file === undefined) return undefined;
+  return (await readNamedFile(project, file, `systemPrompt.${use}`)).trim();
+}
+
+/** The training examples; throws when a line is broken or there is none. */
+export async function readExamples(project: Project, files: readonly string[]): Promise<SourceExample[]> {
+  const examples: SourceExample[] = [];
+  for (const file of files) {
+    const text = await readNamedFile(project, file, 'datasets');
+    const lines = readDataset(text);
+    const problems = lines.filter((line): line is DatasetLine & { kind: 'problem' } => line.kind === 'problem');
+    const [first] = problems;
+    if (first) {
+      const finding = first.diagnostics[0] ?? {
+        line: first.line,
+        column: 1,
+        message: 'It is not an example.',
+      };
+      throw datasetBroken(projectPath(project, file), finding, problems.length);
+    }
+    for (const line of lines) {
+      if (line.kind === 'example') {
+        examples.push({
+          file: projectPath(project, file),
+          line: line.line,
+          messages: line.messages,
+        });
+      }
+    }
+  }
+  if (examples.length === 0) throw datasetEmpty(files.map((file) => projectPath(project, file)));
+  return examples;
+}
+
+/** The question set: JSONL, one question a line. */
+export async function readQuestions(project: Project): Promise<Question[]> {
+  const file = project.settings.evaluation.questions;
+  if (file === undefined) throw settingMissing('evaluation.questions', 'to answer the question set');
+  const text = await readNamedFile(project, file, 'evaluation.questions');
+  return text
+    .split(/\r?\n/)
+    .map((line, index) => ({ line, source: `${file}:${String(index + 1)}` }))
+    .filter(({ line }) => line.trim() !== '')
+    .map(({ line, source }) => parseJson(line, Question, source));
+}
+
+export async function readRubric(project: Project): Promise<Rubric> {
+  const file = project.settings.evaluation.rubric;
+  if (file === undefined) throw settingMissing('evaluation.rubric', 'to score answers');
+  return parseJson(await readNamedFile(project, file, 'evaluation.rubric'), Rubric, file);
+}
+
+async function readNamedFile(project: Project, file: string, key: string): Promise<string> {
+  const text = await readTextIfThere(path.resolve(project.folder, file));
+  if (text === undefined) throw fileMissing(file, `'${key}' in persona.json`);
+  return text;
+}

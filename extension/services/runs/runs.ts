@@ -1,0 +1,179 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import type * as z from 'zod';
+import { AnswerSet, ScoreSheet } from '../../../protocol/evaluation';
+import { RunEvent } from '../../../protocol/events';
+import { ParityReport, RunManifest, type RunState } from '../../../protocol/run';
+import { runAmbiguous, runHasNoAdapter, runMissing } from '../../core/errors';
+import type { Diagnosis } from '../../core/knownIssues/knownIssue';
+import { secondsLeft } from '../../core/run/pace';
+import { exists, readJsonIfThere, readTextIfThere, writeJson } from '../system/files';
+import { followLines } from '../system/followLines';
+import { queuePosition } from './queue';
+import { readFailure } from './runFailure';
+import { findTrainer } from './trainerProcess';
+
+export type { RunState };
+
+export interface Run {
+  readonly id: string;
+  readonly folder: string;
+}
+
+export interface RunSummary extends Run {
+  readonly state: RunState;
+  /** Of a queued run: how many train or wait before it. */
+  readonly queuePosition: number | undefined;
+  readonly manifest: RunManifest | undefined;
+  readonly step: number;
+  /** Of a running run, at its pace so far. */
+  readonly secondsLeft: number | undefined;
+  readonly lossFirst: number | undefined;
+  readonly lossLast: number | undefined;
+  /** `adapter.gguf`, when it is there. */
+  readonly adapterGguf: string | undefined;
+  /** Why a failed or interrupted run is over: what happened, and where it is known, the cause and the cure. */
+  readonly error: string | undefined;
+  /** The known issue that stopped it. */
+  readonly diagnosis?: Diagnosis | undefined;
+}
+
+export const EVENTS_FILE = 'events.jsonl';
+
+/** Whether the run's trainer lives: it trains, or waits its turn. */
+export function isUnderWay(state: RunState): boolean {
+  return state === 'running' || state === 'queued';
+}
+
+/** All runs, newest first. A missing folder is an empty list. */
+export async function listRuns(runsFolder: string): Promise<RunSummary[]> {
+  return Promise.all((await findRuns(runsFolder)).map(readRun));
+}
+
+/** Where the runs are, newest first. */
+export async function findRuns(runsFolder: string): Promise<Run[]> {
+  const entries = await readdir(runsFolder, { withFileTypes: true }).catch(() => []);
+  // A dot begins the name of a folder that is still being written.
+  const ids = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map((entry) => entry.name);
+  ids.sort().reverse();
+  return ids.map((id) => ({ id, folder: path.join(runsFolder, id) }));
+}
+
+/** One run by id (or unique prefix of it); throws a UserError that lists what there is. */
+export async function findRun(runsFolder: string, id: string): Promise<RunSummary> {
+  const runs = await listRuns(runsFolder);
+  const exact = runs.find((run) => run.id === id);
+  if (exact) return exact;
+  const matches = runs.filter((run) => run.id.startsWith(id));
+  const known = (some: readonly RunSummary[]) => some.map((run) => run.id);
+  const [match, ...others] = matches;
+  if (!match) throw runMissing(id, known(runs));
+  if (others.length > 0) throw runAmbiguous(id, known(matches));
+  return match;
+}
+
+/** The run as its files tell it now; never throws for a file that is half there. */
+export async function readRun(run: Run): Promise<RunSummary> {
+  const manifest = await readJsonIfThere(path.join(run.folder, 'run.json'), RunManifest).catch(() => undefined);
+  const events = await readEvents(run);
+  const steps = events.filter((event) => event.type === 'step');
+  const state = manifest ? await stateOf(run, events) : 'incomplete';
+  const adapter = path.join(run.folder, 'adapter.gguf');
+  const interrupted = state === 'interrupted';
+  const failure =
+    interrupted || state === 'failed' ? await readFailure(run.folder, { events, manifest, interrupted }) : undefined;
+  return {
+    ...run,
+    manifest,
+    state,
+    queuePosition: state === 'queued' ? await queuePosition(run.folder) : undefined,
+    step: steps.at(-1)?.step ?? 0,
+    secondsLeft: state === 'running' && manifest ? secondsLeft(events, manifest.plan.steps) : undefined,
+    lossFirst: steps.at(0)?.loss,
+    lossLast: steps.at(-1)?.loss,
+    adapterGguf: (await exists(adapter)) ? adapter : undefined,
+    error: failure?.message,
+    diagnosis: failure?.diagnosis,
+  };
+}
+
+/** Path of the run's `adapter.gguf`, or an error that says why there is none. */
+export function requireAdapter(run: RunSummary): string {
+  if (run.adapterGguf === undefined) throw runHasNoAdapter(run.id, run.state);
+  return run.adapterGguf;
+}
+
+/** A trainer started after the last `end` is one that resumed, and has not said `start` yet. */
+async function stateOf(run: Run, events: readonly RunEvent[]): Promise<RunState> {
+  const trainer = await findTrainer(run.folder);
+  const last = events.findLast(({ type }) => type === 'queued' || type === 'start' || type === 'end');
+  if (last?.type === 'queued') return trainer ? 'queued' : 'interrupted';
+  if (last?.type !== 'end') return trainer ? 'running' : 'interrupted';
+  return trainer && Date.parse(trainer.started) > Date.parse(last.time) ? 'running' : last.outcome;
+}
+
+/** All events so far. A line that is half written, or of a later version, is left out. */
+export async function readEvents(run: Run): Promise<RunEvent[]> {
+  const text = await readTextIfThere(path.join(run.folder, EVENTS_FILE)).catch(() => undefined);
+  return (text ?? '').split('\n').flatMap((line) => parseEvent(line) ?? []);
+}
+
+function parseEvent(line: string): RunEvent | undefined {
+  if (line.trim() === '') return undefined;
+  try {
+    return RunEvent.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Yields the run's events from the first, then each new one; ends after `end`, or when the trainer is gone without it. */
+export async function* followEvents(run: Run, signal?: AbortSignal): AsyncGenerator<RunEvent> {
+  const isOver = async () => !isUnderWay(await stateOf(run, await readEvents(run)));
+  for await (const line of followLines(path.join(run.folder, EVENTS_FILE), isOver, signal)) {
+    const event = parseEvent(line);
+    if (event) yield event;
+  }
+}
+
+export function readAnswers(run: Run): Promise<AnswerSet[]> {
+  return readAll(path.join(run.folder, 'answers'), AnswerSet);
+}
+
+/** `answers/<id>.json`; returns the path. */
+export async function writeAnswers(run: Run, answers: AnswerSet): Promise<string> {
+  const file = path.join(run.folder, 'answers', `${answers.id}.json`);
+  await writeJson(file, answers);
+  return file;
+}
+
+export function readScores(run: Run): Promise<ScoreSheet[]> {
+  return readAll(path.join(run.folder, 'scores'), ScoreSheet);
+}
+
+/** `scores/<answers id>.<rater>.json`; returns the path. */
+export async function writeScores(run: Run, answersId: string, sheet: ScoreSheet): Promise<string> {
+  const file = scoresFile(run, answersId, sheet.rater);
+  await writeJson(file, sheet);
+  return file;
+}
+
+/** What a rater has scored of these answers; undefined where nothing is. A broken file is an error: it must not be written over. */
+export function readScoreSheet(run: Run, answersId: string, rater: string): Promise<ScoreSheet | undefined> {
+  return readJsonIfThere(scoresFile(run, answersId, rater), ScoreSheet);
+}
+
+function scoresFile(run: Run, answersId: string, rater: string): string {
+  return path.join(run.folder, 'scores', `${answersId}.${rater.replace(/[^\p{L}\p{N}._-]+/gu, '-')}.json`);
+}
+
+export function readParity(run: Run): Promise<ParityReport | undefined> {
+  return readJsonIfThere(path.join(run.folder, 'parity.json'), ParityReport).catch(() => undefined);
+}
+
+/** Every whole JSON file of the folder, by name; others are left out. */
+async function readAll<T>(folder: string, schema: z.ZodType<T>): Promise<T[]> {
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json')).sort();
+  const read = (name: string) => readJsonIfThere(path.join(folder, name), schema).catch(() => undefined);
+  return (await Promise.all(names.map(read))).filter((value) => value !== undefined);
+}

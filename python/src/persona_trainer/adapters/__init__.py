@@ -1,0 +1,1 @@
+"""What a run leaves: the adapter for PEFT and for llama.cpp, and the parity reference."""

@@ -1,0 +1,152 @@
+"""Writes a PEFT LoRA adapter as the GGUF that llama.cpp loads."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import gguf
+import numpy as np
+from safetensors.numpy import load_file
+
+from ..errors import TrainerError
+from ..runs.run_folder import write_whole
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """How llama.cpp knows a model type of transformers.
+
+    Attributes:
+        name: Architecture in GGUF.
+        arch: The same for the tensor names of the `gguf` package.
+        permuted: Whether llama.cpp's rotary embedding wants the rows of q and k interleaved
+            (`LlamaModel.permute` in its convert_hf_to_gguf.py). Without it answers still read well: only
+            log-probabilities tell.
+    """
+
+    name: str
+    arch: gguf.MODEL_ARCH
+    permuted: bool
+
+
+ARCHITECTURES = {
+    "llama": Architecture("llama", gguf.MODEL_ARCH.LLAMA, permuted=True),
+    "mistral": Architecture("llama", gguf.MODEL_ARCH.LLAMA, permuted=True),
+    "qwen2": Architecture("qwen2", gguf.MODEL_ARCH.QWEN2, permuted=False),
+    "qwen3": Architecture("qwen3", gguf.MODEL_ARCH.QWEN3, permuted=False),
+    "gemma": Architecture("gemma", gguf.MODEL_ARCH.GEMMA, permuted=False),
+    "gemma2": Architecture("gemma2", gguf.MODEL_ARCH.GEMMA2, permuted=False),
+    "phi3": Architecture("phi3", gguf.MODEL_ARCH.PHI3, permuted=False),
+}
+
+
+def export_adapter(
+    adapter: Path, config: dict[str, Any], target: Path, base_weight: Callable[[str], Array] | None = None
+) -> None:
+    """Converts `adapter` (a PEFT folder) to `target`.
+
+    Args:
+        adapter: Folder with adapter_config.json and adapter_model.safetensors.
+        config: The base model's config.json.
+        target: GGUF file, written whole or not at all.
+        base_weight: The base model's weight of a module, which DoRA needs.
+
+    Raises:
+        TrainerError: `export-unsupported` for an architecture or tensor that llama.cpp does not know.
+    """
+    model_type = str(config["model_type"])
+    architecture = ARCHITECTURES.get(model_type)
+    if architecture is None:
+        raise TrainerError(
+            "export-unsupported",
+            f"Adapters of '{model_type}' models cannot be converted to GGUF yet"
+            f" (known: {', '.join(ARCHITECTURES)}). The PEFT adapter is kept in '{adapter}'.",
+        )
+    lora = json.loads((adapter / "adapter_config.json").read_text(encoding="utf-8"))
+    tensors = load_file(adapter / "adapter_model.safetensors")
+    names = gguf.get_tensor_name_map(architecture.arch, int(config["num_hidden_layers"]))
+
+    def write(path: Path) -> None:
+        writer = gguf.GGUFWriter(path, architecture.name)
+        writer.add_type(gguf.GGUFType.ADAPTER)
+        writer.add_string(gguf.Keys.Adapter.TYPE, "lora")
+        writer.add_float32(gguf.Keys.Adapter.LORA_ALPHA, llama_cpp_alpha(lora))
+        for module in sorted({split_key(key)[0] for key in tensors}):
+            name = names.get_name(f"{module}.weight", try_suffixes=(".weight",))
+            if name is None:
+                raise TrainerError("export-unsupported", f"llama.cpp has no name for the adapter of '{module}'.")
+            sides = {
+                split_key(key)[1]: tensors[key].astype(np.float32) for key in tensors if split_key(key)[0] == module
+            }
+            low, high = sides["a"], sides["b"]
+            if lora.get("use_dora"):
+                if base_weight is None:
+                    raise ValueError("DoRA cannot be exported without the base model's weights.")
+                low, high = whole_change(low, high, sides["magnitude_vector"], lora, base_weight(module))
+            if architecture.permuted:
+                high = permuted_rows(high, module, config)
+            writer.add_tensor(f"{name}.lora_a", np.ascontiguousarray(low))
+            writer.add_tensor(f"{name}.lora_b", np.ascontiguousarray(high))
+        writer.write_header_to_file()
+        writer.write_kv_data_to_file()
+        writer.write_tensors_to_file()
+        writer.close()
+
+    write_whole(target, write)
+
+
+def llama_cpp_alpha(lora: dict[str, Any]) -> float:
+    """The alpha that gives llama.cpp, which scales by alpha / rank, the adapter's own scale.
+
+    Rank-stabilised LoRA scales by alpha / √rank (arXiv 2312.03732). Without an alpha llama.cpp does not scale at all,
+    which is what the whole change of a weight wants.
+    """
+    if lora.get("use_dora"):
+        return 0.0
+    return peft_scale(lora) * float(lora["r"])
+
+
+def peft_scale(lora: dict[str, Any]) -> float:
+    """What PEFT multiplies B A by."""
+    rank = float(lora["r"])
+    return float(lora["lora_alpha"]) / (rank**0.5 if lora.get("use_rslora") else rank)
+
+
+def whole_change(low: Array, high: Array, lengths: Array, lora: dict[str, Any], weight: Array) -> tuple[Array, Array]:
+    """What DoRA does to a weight, as the A and B of a LoRA of full rank.
+
+    DoRA gives each row of W + s B A a length of its own (arXiv 2402.09353, equation 5), which is no matrix of low rank
+    added to W. So the difference itself is written, with an identity beside it, in half precision: as large as the
+    model's linear layers, and exact where a difference of rank r would not be.
+    """
+    changed = weight + peft_scale(lora) * (high @ low)
+    changed *= (lengths / np.linalg.norm(changed, axis=1))[:, None]
+    change = (changed - weight).astype(np.float16)
+    rows, columns = change.shape
+    if rows < columns:
+        return change, np.eye(rows, dtype=np.float16)
+    return np.eye(columns, dtype=np.float16), change
+
+
+def split_key(key: str) -> tuple[str, str]:
+    """`base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight` → (`model.layers.0.self_attn.q_proj`, `a`)."""
+    module, _, side = key.removeprefix("base_model.model.").partition(".lora_")
+    return module, side.removesuffix(".weight").lower()
+
+
+def permuted_rows(matrix: Array, module: str, config: dict[str, Any]) -> Array:
+    """Interleaves the rows of q's and k's `lora_B`, head by head; other modules are left alone."""
+    heads = {"q_proj": config["num_attention_heads"], "k_proj": config["num_key_value_heads"]}
+    count = heads.get(module.rsplit(".", 1)[-1])
+    return matrix if count is None else permute(matrix, int(count))
+
+
+def permute(matrix: Array, heads: int) -> Array:
+    """Rows of each head from (first half, second half) to (pairs): transformers' rotary layout to llama.cpp's."""
+    rows = matrix.shape[0]
+    halves = matrix.reshape(heads, 2, rows // heads // 2, *matrix.shape[1:])
+    return halves.swapaxes(1, 2).reshape(matrix.shape)

@@ -1,0 +1,1 @@
+"""The base model: made ready, and loaded to train on."""

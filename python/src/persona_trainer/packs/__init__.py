@@ -1,0 +1,1 @@
+"""Examples packed behind what they share: the packs, their attention, their loss."""

@@ -1,0 +1,1 @@
+"""The run folder, and whose turn it is to train."""
