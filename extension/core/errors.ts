@@ -278,6 +278,26 @@ export function baseModelUnknown(requested: string, source: string): UserError {
   });
 }
 
+/** @param asked - the person said no; else nobody could be asked */
+export function hubConsentNeeded(model: string, bytes: number, asked: boolean): UserError {
+  if (asked) return cancelled();
+  return new UserError({
+    code: 'hub-consent-needed',
+    message: `'${model}' is not on this machine: ${bytesText(bytes)} would have to be fetched, which nobody has agreed to. Add '--yes', or run 'Persona: Set Up Environment' in VS Code.`,
+    action: setUp,
+  });
+}
+
+export function hubDiskTooSmall(
+  model: string,
+  { missingBytes, freeBytes, cache }: { missingBytes: number; freeBytes: number; cache: string },
+): UserError {
+  return new UserError({
+    code: 'hub-disk-full',
+    message: `'${model}' needs ${bytesText(missingBytes)} on the disk of '${cache}', and ${bytesText(freeBytes)} are free. Free some space, or move the cache with HF_HOME.`,
+  });
+}
+
 // Runs
 
 export function runMissing(id: string, known: readonly string[]): UserError {

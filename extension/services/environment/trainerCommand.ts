@@ -5,36 +5,49 @@ import { runCommand } from '../system/command';
 import type { Environment } from './environment';
 import type { TaskOptions } from '../system/progress';
 
-/** What `prepare-base` and `export` print, one JSON object a line. */
+/** What verbs with a progress print, one JSON object a line. */
 const Line = z.union([
-  z.object({ message: z.string(), fraction: z.number().optional() }),
+  z.object({
+    message: z.string(),
+    fraction: z.number().optional(),
+    bytes: z.number().optional(),
+    totalBytes: z.number().optional(),
+    secondsLeft: z.number().optional(),
+  }),
   z.object({ error: ErrorDetails }),
+  z.object({ result: z.unknown() }),
 ]);
 
 /**
  * Runs a verb of the Python package that tells its progress on stdout.
  *
+ * @param options.variables - added to the environment variables: what must not stand in a list of processes
+ * @returns the `result` that it told last, if any
  * @throws UserError as the verb told it; without one, with the tail of its stderr
  */
 export async function runTrainerVerb(
   environment: Environment,
   args: readonly [verb: string, ...rest: string[]],
-  options: TaskOptions & { writesTo: string },
-): Promise<void> {
+  options: TaskOptions & { writesTo: string; variables?: Readonly<Record<string, string>> },
+): Promise<unknown> {
   let told: ErrorDetails | undefined;
-  const result = await runCommand(environment.command(...args), {
-    writesTo: options.writesTo,
-    ...(options.signal && { signal: options.signal }),
-    onLine: (text) => {
-      const line = parseLine(text);
-      if (!line) return;
-      if ('error' in line) told = line.error;
-      else options.progress?.(line);
+  const command = environment.command(...args);
+  const result = await runCommand(
+    { ...command, variables: { ...command.variables, ...options.variables } },
+    {
+      writesTo: options.writesTo,
+      ...(options.signal && { signal: options.signal }),
+      onLine: (text) => {
+        const line = parseLine(text);
+        if (!line) return;
+        if ('error' in line) told = line.error;
+        else if ('message' in line) options.progress?.(line);
+      },
     },
-  });
-  if (result.failure === undefined) return;
+  );
   const last = result.stdout.trim().split('\n').at(-1);
   const line = told ? { error: told } : last ? parseLine(last) : undefined;
+  if (result.failure === undefined) return line && 'result' in line ? line.result : undefined;
   if (line && 'error' in line) throw trainerRefused(line.error, result.stderrTail);
   throw trainerFailed(args[0], result.failure, result.stderrTail);
 }

@@ -2,6 +2,11 @@
 export interface ProgressUpdate {
   readonly message: string;
   readonly fraction?: number;
+  /** Of a transfer: what is here, and what there will be. */
+  readonly bytes?: number;
+  readonly totalBytes?: number;
+  /** Where the one who works knows it better than the time so far can tell: a transfer that goes on from its middle. */
+  readonly secondsLeft?: number;
 }
 
 export type Progress = (update: ProgressUpdate) => void;

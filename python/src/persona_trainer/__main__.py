@@ -1,7 +1,7 @@
 """The command line of the trainer, spoken by the extension and by `persona-tuner`, not by people.
 
-`prepare-base` and `export` print JSON lines: progress, and at the end `{"error": …}` if they failed. `train` speaks
-through the run folder's events.
+`prepare-base`, `hub-look`, `hub-fetch` and `export` print JSON lines: progress, then `{"result": …}` where there is
+one, or `{"error": …}` if they failed. `train` speaks through the run folder's events.
 """
 
 import argparse
@@ -12,12 +12,15 @@ import traceback
 from importlib import metadata
 from pathlib import Path
 
+from .redact import redact, redact_stderr
+
 PACKAGES = ("torch", "transformers", "peft", "accelerate", "tokenizers", "gguf", "numpy", "safetensors")
 
 
 def say(**line: object) -> None:
-    """Prints one JSON line."""
-    print(json.dumps(line, ensure_ascii=False), flush=True)
+    """Prints one JSON line, without secrets."""
+    told = {key: redact(value) if isinstance(value, str) else value for key, value in line.items()}
+    print(json.dumps(told, ensure_ascii=False), flush=True)
 
 
 def versions() -> int:
@@ -37,6 +40,25 @@ def prepare(options: argparse.Namespace) -> int:
     from .base.prepare_base import prepare_base
 
     prepare_base(options.requested, options.source, options.output, lambda m, f: say(message=m, fraction=f))
+    return 0
+
+
+def hub_look(options: argparse.Namespace) -> int:
+    """Tells what a model of the hub is, and what fetching it costs."""
+    from .hub.client import Client
+    from .hub.look import look
+
+    found, _ = look(Client(), options.requested, lambda m, f: say(message=m, fraction=f))
+    say(result=found.as_dict())
+    return 0
+
+
+def hub_fetch(options: argparse.Namespace) -> int:
+    """Fetches a model of the hub into the person's cache."""
+    from .hub.client import Client
+    from .hub.fetch import fetch
+
+    say(result=fetch(Client(), options.requested, options.commit, say))
     return 0
 
 
@@ -79,6 +101,13 @@ def main(arguments: list[str] | None = None) -> int:
     verb.add_argument("--source", type=Path)
     verb.add_argument("--output", type=Path, required=True)
     verb.set_defaults(run_verb=prepare)
+    verb = verbs.add_parser("hub-look")
+    verb.add_argument("--requested", required=True)
+    verb.set_defaults(run_verb=hub_look)
+    verb = verbs.add_parser("hub-fetch")
+    verb.add_argument("--requested", required=True)
+    verb.add_argument("--commit", required=True)
+    verb.set_defaults(run_verb=hub_fetch)
     verb = verbs.add_parser("train")
     verb.add_argument("run", type=Path)
     verb.add_argument("--resume", action="store_true")
@@ -87,13 +116,15 @@ def main(arguments: list[str] | None = None) -> int:
     verb.add_argument("run", type=Path)
     verb.set_defaults(run_verb=export)
     options = parser.parse_args(arguments)
+    redact_stderr()
     try:
         return int(options.run_verb(options))
     except Exception as error:
         from .errors import explain
 
         traceback.print_exc()
-        say(error=explain(error).as_dict())
+        told = explain(error).as_dict()
+        say(error={**told, "message": redact(told["message"])})
         return 1
 
 
