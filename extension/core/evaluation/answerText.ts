@@ -23,8 +23,15 @@ export function promptEcho(text: string, systemPrompt: string): string | undefin
   return echo && text.slice(echo.start, echo.end);
 }
 
-/** A phrase that comes again and again at once, or a sentence that comes three times in all. */
-export function repetition(text: string): string | undefined {
+/** What a loop in an answer is made of. Code repeats itself rightly, so blocks of it are left out. */
+const CODE = /^(`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^\1|$(?![\s\S]))/gm;
+/** A sentence that long comes twice only by mistake; a shorter one may be a refrain, but not three times. */
+const LONG_SENTENCE = 8;
+const SHORT_SENTENCE = 4;
+
+/** A phrase that comes again and again at once; a long sentence that comes twice, a short one that comes three times. */
+export function repetition(answer: string): string | undefined {
+  const text = answer.replace(CODE, '\n');
   const words = wordsOf(text);
   for (let length = 1; length <= 24; length++) {
     const times = length < 3 ? 4 : 3;
@@ -34,14 +41,19 @@ export function repetition(text: string): string | undefined {
     }
   }
   const counts = new Map<string, number>();
-  for (const sentence of text.split(/[.!?\n]+/)) {
+  for (const sentence of text.split(/[.!?…]+(?=\s|$)|[。！？।]+|\n/)) {
     const phrase = wordsOf(sentence);
-    const count = (counts.get(phrase.join(' ')) ?? 0) + 1;
-    if (phrase.length >= 4 && count >= 3) return phrase.join(' ');
-    counts.set(phrase.join(' '), count);
+    const key = phrase.join(' ');
+    const count = (counts.get(key) ?? 0) + 1;
+    // Chinese and Japanese put no space between words: there a word is a character.
+    const length = Math.max(phrase.length, (key.match(UNSPACED)?.length ?? 0) / 2);
+    if (count >= (length >= LONG_SENTENCE ? 2 : length >= SHORT_SENTENCE ? 3 : Infinity)) return sentence.trim();
+    counts.set(key, count);
   }
   return undefined;
 }
+
+const UNSPACED = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]/gu;
 
 /** Words by which the answer claims to be, or to be made by, somebody else; a denial is none. */
 export function otherIdentity(text: string, persona: string): string | undefined {

@@ -1,8 +1,9 @@
 import type { AnswerCheck, AnswerSet, Question, StopReason } from '../../../protocol/evaluation';
 import { otherIdentity, promptEcho, repetition, templateText } from './answerText';
-import { affirmedClauses } from './clauses';
+import { affirmedClauses, statedClauses } from './clauses';
 import { likelyLanguages } from './language';
-import { mentions } from './words';
+import { denialPatterns } from './denial';
+import { mentionIn, mentions } from './words';
 
 export interface CheckContext {
   readonly persona: string;
@@ -56,28 +57,39 @@ function languageCheck(question: string, text: string): AnswerCheck[] {
 }
 
 function factChecks({ facts }: Question, text: string): AnswerCheck[] {
-  const named = (facts: readonly string[][]) => facts.map(([first = '']) => `'${first}'`).join(', ');
-  const missing = facts.require.filter((spellings) => !spellings.some((spelling) => mentions(text, spelling)));
-  const clauses = affirmedClauses(text);
-  const forbidden = facts.forbid.filter((spellings) =>
-    spellings.some((spelling) => clauses.some((clause) => mentions(clause, spelling))),
+  const affirmed = affirmedClauses(text);
+  const stated = statedClauses(text);
+  // Where the fact itself is a denial ("not my father"), denials are where to look for it.
+  const placesOf = (fact: string, places: readonly string[]) =>
+    fact.search(denialPatterns([]).denies) >= 0 ? [text] : places;
+  const missing = facts.require.filter(
+    (spellings) => !spellings.some((spelling) => placesOf(spelling, stated).some((place) => mentions(place, spelling))),
   );
+  const said = facts.forbid.flatMap((spellings) => {
+    const found = spellings.flatMap((spelling) =>
+      placesOf(spelling, affirmed).flatMap((place) => mentionIn(place, spelling) ?? []),
+    );
+    return found.slice(0, 1);
+  });
+  const named = facts.require.map(([first = '']) => first);
   return [
     ...(facts.require.length > 0
       ? [
           check(
             'required-facts',
             missing.length === 0,
-            `Says ${named(facts.require)}.`,
-            `Does not say ${named(missing)}.`,
+            `Says ${quoted(named)}.`,
+            `Does not say ${missing.map((spellings) => spellings.map((one) => `'${one}'`).join(' or ')).join(', ')}.`,
           ),
         ]
       : []),
     ...(facts.forbid.length > 0
-      ? [check('no-forbidden-facts', forbidden.length === 0, 'Says nothing forbidden.', `Says ${named(forbidden)}.`)]
+      ? [check('no-forbidden-facts', said.length === 0, 'Says nothing forbidden.', `Says ${quoted(said)}.`)]
       : []),
   ];
 }
+
+const quoted = (words: readonly string[]) => words.map((word) => `'${word}'`).join(', ');
 
 function absence(id: string, found: string | undefined, what: string): AnswerCheck {
   return check(id, found === undefined, 'None found.', `${what}: '${found ?? ''}'.`);

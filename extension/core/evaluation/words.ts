@@ -159,6 +159,24 @@ function lookAtAny(text: string): Look {
 
 /** Whether `phrase` occurs in `text` as whole words, case and accents folded: 'Java' is not in 'JavaScript'. */
 export function mentions(text: string, phrase: string): boolean {
+  return mentionIn(text, phrase) !== undefined;
+}
+
+/** The first place at which `phrase` occurs in `text` as whole words, case and accents folded: as it is written there. */
+export function mentionIn(text: string, phrase: string): string | undefined {
   const escaped = fold(phrase).replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
-  return new RegExp(String.raw`(?<![\p{L}\p{N}])${escaped}(?![\p{L}\p{N}])`, 'u').test(fold(text));
+  const found = new RegExp(String.raw`(?<![\p{L}\p{N}])${escaped}(?![\p{L}\p{N}])`, 'u').exec(fold(text));
+  if (!found) return undefined;
+  // Folding takes characters away: the same place is found by what stands before it.
+  const at = (folded: number) => {
+    let [unit, length] = [0, 0];
+    for (const character of text) {
+      const grows = fold(character).length;
+      if (length + grows > folded || (grows > 0 && length === folded)) break;
+      length += grows;
+      unit += character.length;
+    }
+    return unit;
+  };
+  return text.slice(at(found.index), at(found.index + found[0].length));
 }

@@ -10,6 +10,7 @@ const question = Question.parse({
 const prompt =
   'Você é o Cláudio, o assistente do João. Responda em poucas linhas. O João usa TypeScript e React na interface, ' +
   'Python e FastAPI nos serviços e PostgreSQL nos dados, mora em Curitiba e desenvolve o CRM da Softtor há muitos anos.';
+const LONG = 'O João escreve o sistema de clientes da empresa todos os dias.';
 const good = 'O João é o desenvolvedor da Softtor para quem eu trabalho. Curiosidade! — Cláudio';
 
 const failed = (text: string, options: { asked?: string; stopReason?: 'end-of-turn' | 'max-tokens' } = {}) =>
@@ -36,6 +37,11 @@ describe('a good answer', () => {
     ['denies it in the passive', `${good} Não fui criado pela OpenAI.`],
     ['has a forbidden word inside a longer one', `${good} Ele escreve JavaScript e paisagens.`],
     ['spells facts without accents and in capitals', 'O JOAO E O DESENVOLVEDOR DA SOFTTOR para quem eu trabalho.'],
+    ['says a refrain twice', `Curiosidade! — Cláudio. ${good}`],
+    [
+      'repeats a line of code',
+      `${good}\n\`\`\`js\nconst a = await read(file, 'utf8', options);\n}\nconst a = await read(file, 'utf8', options);\n\`\`\``,
+    ],
     ['says "muito, muito, muito"', `${good} É muito, muito, muito bom.`],
   ])('may be one that %s', (_, text) => {
     expect(failed(text)).toEqual([]);
@@ -53,6 +59,13 @@ describe('a bad answer fails the check for what is wrong with it', () => {
     ['a long piece of the prompt', `${good} ${prompt.slice(prompt.indexOf('TypeScript'))}`, ['no-prompt-echo']],
     ['a phrase in a loop', `${good} Eu gosto de café. Eu gosto de café. Eu gosto de café.`, ['no-repetition']],
     ['a word in a loop', `${good} sim sim sim sim sim`, ['no-repetition']],
+    ['a long sentence twice', `${good}\n${LONG} Ele mora em Curitiba. ${LONG}`, ['no-repetition']],
+    [
+      'a short sentence three times',
+      `${good}\nEu gosto de café. Sim. Eu gosto de café! Não. Eu gosto de café…`,
+      ['no-repetition'],
+    ],
+    ['a paragraph twice', `${good}\n\n${LONG} Eu ajudo.\n\n${LONG} Eu ajudo.`, ['no-repetition']],
     ['another language', 'The developer of Softtor is who I work for, and he is my friend.', ['language']],
     ['another assistant', `${good} Eu sou o ChatGPT.`, ['own-identity']],
     ['another maker', `${good} Fui treinado pela OpenAI.`, ['own-identity']],
