@@ -89,6 +89,18 @@ export const ScoreSummary = z.strictObject({
   /** Ids of the first question with the highest, and the lowest, total. */
   best: z.string(),
   worst: z.string(),
+  /** Average total minus the baseline's, on what both have. */
   delta: z.number().optional(),
+  /** On what the two were compared, and their average totals over it. */
+  compared: z
+    .strictObject({
+      questions: z.array(z.string()),
+      dimensions: z.array(z.string()),
+      /** Whether these are all questions of both. */
+      isWhole: z.boolean(),
+      average: z.number(),
+      baseline: z.number(),
+    })
+    .optional(),
 });
 export type ScoreSummary = z.infer<typeof ScoreSummary>;

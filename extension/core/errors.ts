@@ -510,6 +510,20 @@ export function answersMissing(run: string): UserError {
   });
 }
 
+export function baselineUnlike(name: string, why: string): UserError {
+  return new UserError({
+    code: 'baseline-unlike',
+    message: `'${name}' cannot be compared with these scores: ${why}. Name a baseline that scored the same questions by the same rubric.`,
+  });
+}
+
+export function questionTwice(id: string, first: string, second: string): UserError {
+  return new UserError({
+    code: 'question-twice',
+    message: `The question id '${id}' stands twice: ${first} and ${second}. Give each question an id of its own, as answers and scores are kept by it.`,
+  });
+}
+
 export function baselineUnknown(name: string): UserError {
   return new UserError({
     code: 'baseline-unknown',

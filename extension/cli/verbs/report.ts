@@ -3,7 +3,7 @@ import { runMissing } from '../../core/errors';
 import { gatherReport, writeReport } from '../../services/evaluation/report';
 import { findRun, listRuns } from '../../services/runs/runs';
 import type { Cli } from '../cli';
-import { baselineAverage } from './score';
+import { readBaseline } from './score';
 
 export function registerReport(program: Command, cli: Cli): void {
   program
@@ -13,7 +13,7 @@ export function registerReport(program: Command, cli: Cli): void {
     .addOption(new Option('--format <format>', 'how to print').choices(['markdown', 'json']).default('markdown'))
     .action(async (ids: string[], options: { baseline?: string; format: 'markdown' | 'json' }) => {
       const project = await cli.project();
-      const baseline = options.baseline === undefined ? undefined : await baselineAverage(project, options.baseline);
+      const baseline = options.baseline === undefined ? undefined : await readBaseline(project, options.baseline);
       const runs =
         ids.length > 0
           ? await Promise.all(ids.map((id) => findRun(project.runsFolder, id)))

@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import * as z from 'zod';
 import { AnswerSet, ScoreSheet, ScoreSummary } from '../../../protocol/evaluation';
 import { baselineUnknown, fileMissing, scoresUnlikeAnswers } from '../../core/errors';
-import { summariseScores } from '../../core/evaluation/scores';
+import type { Baseline } from '../../core/evaluation/baseline';
+import { rubricFor, summariseScores } from '../../core/evaluation/scores';
 import { exists, readJsonIfThere } from '../../services/system/files';
 import { readRubric, type Project } from '../../services/projects/project';
 import { findRun, readScores } from '../../services/runs/runs';
@@ -20,17 +21,16 @@ export function registerScore(program: Command, cli: Cli): void {
       const project = await cli.findProject();
       const sheet = await readNamed(options.scores, ScoreSheet);
       if (options.answers !== undefined) compareWithAnswers(sheet, await readNamed(options.answers, AnswerSet));
-      const baseline = options.baseline === undefined ? undefined : await baselineAverage(project, options.baseline);
-      const summary = summariseScores(sheet, await rubricOf(project, sheet), baseline?.average);
+      const baseline = options.baseline === undefined ? undefined : await readBaseline(project, options.baseline);
+      const { rubric, warning } = rubricFor(sheet, await rubricOf(project));
+      if (warning !== undefined) cli.log(warning);
+      const summary = summariseScores(sheet, rubric, baseline);
       cli.result(summary, () => summaryText(summary));
     });
 }
 
-/** The project's rubric, when it is the one that the sheet names. */
-async function rubricOf(project: Project | undefined, sheet: ScoreSheet) {
-  if (project?.settings.evaluation.rubric === undefined) return undefined;
-  const rubric = await readRubric(project);
-  return rubric.id === sheet.rubric ? rubric : undefined;
+async function rubricOf(project: Project | undefined) {
+  return project?.settings.evaluation.rubric === undefined ? undefined : readRubric(project);
 }
 
 async function readNamed<T>(file: string, schema: z.ZodType<T>): Promise<T> {
@@ -47,33 +47,32 @@ function compareWithAnswers(sheet: ScoreSheet, { answers }: AnswerSet): void {
   if (missing.length + unknown.length > 0) throw scoresUnlikeAnswers(missing, unknown);
 }
 
-/** The average of a scores file, of what `score --json` printed, or of a run's newest scores. */
-export async function baselineAverage(
-  project: Project | undefined,
-  name: string,
-): Promise<{ name: string; average: number }> {
+/** A scores file, what `score --json` printed, or a run's newest scores. */
+export async function readBaseline(project: Project | undefined, name: string): Promise<Baseline> {
+  const rubric = await rubricOf(project);
+  const ofSheet = (title: string, sheet: ScoreSheet): Baseline => ({
+    name: title,
+    sheet,
+    average: summariseScores(sheet, rubricFor(sheet, rubric).rubric).average,
+  });
   if (await exists(name)) {
     const value = await readNamed(name, z.union([ScoreSheet, ScoreSummary]));
-    return {
-      name,
-      average: 'scores' in value ? summariseScores(value, await rubricOf(project, value)).average : value.average,
-    };
+    return 'scores' in value ? ofSheet(name, value) : { name, average: value.average, totals: value };
   }
   if (!project) throw baselineUnknown(name);
   const run = await findRun(project.runsFolder, name);
   const sheet = (await readScores(run)).at(-1);
   if (!sheet) throw baselineUnknown(name);
-  return {
-    name: run.id,
-    average: summariseScores(sheet, await rubricOf(project, sheet)).average,
-  };
+  return ofSheet(run.id, sheet);
 }
 
-function summaryText({ questions, dimensions, average, best, worst, delta }: ScoreSummary): string {
+function summaryText({ questions, dimensions, average, best, worst, delta, compared }: ScoreSummary): string {
   const change = delta === undefined ? '' : ` (${delta >= 0 ? '+' : ''}${delta.toFixed(1)})`;
+  const on = compared && !compared.isWhole ? `Compared on what both have: ${compared.questions.join(', ')}` : undefined;
   return [
     table(questions.map(({ id, total }) => [id, String(total)])),
     table(dimensions.map((one) => [one.id, String(Number(one.average.toFixed(3))), percent(one.share)])),
     `Average ${average.toFixed(1)}${change}, best ${best}, worst ${worst}`,
+    ...(on === undefined ? [] : [on]),
   ].join('\n\n');
 }

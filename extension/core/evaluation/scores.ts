@@ -1,16 +1,27 @@
 import type { Rubric, ScoreSheet, ScoreSummary } from '../../../protocol/evaluation';
 import { scoresInvalid } from '../errors';
+import { compareWithBaseline, type Baseline } from './baseline';
 
 /** Highest score of a dimension where no rubric says otherwise. */
 const USUAL_MAX_SCORE = 2;
 
+/** The project's rubric where it is the one that the sheet names; else none, and why the scores were not held against it. */
+export function rubricFor(sheet: ScoreSheet, rubric: Rubric | undefined) {
+  if (!rubric || rubric.id === sheet.rubric) return { rubric, warning: undefined };
+  const warning =
+    `The scores of '${sheet.rater}' name the rubric '${sheet.rubric}'; the project's is '${rubric.id}'. ` +
+    `They are totalled without it, with ${String(USUAL_MAX_SCORE)} as the highest score: correct 'rubric' in the scores file if it is misspelt.`;
+  return { rubric: undefined, warning };
+}
+
 /**
  * Totals a rater's scores.
  *
- * @param baselineAverage - average total of an earlier phase, to compare with
- * @throws UserError `scores-invalid` for a score out of range, a dimension missing or unknown, a question twice, or none
+ * @param baseline - an earlier phase, to compare with
+ * @throws UserError `scores-invalid` for a score out of range, a dimension missing or unknown, a question twice, or none;
+ * `baseline-unlike` for a baseline that has nothing to compare
  */
-export function summariseScores(sheet: ScoreSheet, rubric?: Rubric, baselineAverage?: number): ScoreSummary {
+export function summariseScores(sheet: ScoreSheet, rubric?: Rubric, baseline?: Baseline): ScoreSummary {
   const maxScore = rubric?.maxScore ?? USUAL_MAX_SCORE;
   const dimensionIds = rubric?.dimensions.map(({ id }) => id) ?? Object.keys(sheet.scores[0]?.dimensions ?? {});
   check(sheet, dimensionIds, maxScore);
@@ -24,6 +35,8 @@ export function summariseScores(sheet: ScoreSheet, rubric?: Rubric, baselineAver
   });
   const average = sum(questions.map(({ total }) => total)) / questions.length;
   const totals = questions.map(({ total }) => total);
+  const compared = baseline && compareWithBaseline(sheet, baseline);
+  const delta = baseline && (compared ? compared.average - compared.baseline : average - baseline.average);
   const idOf = (total: number) => questions.find((question) => question.total === total)?.id ?? '';
   return {
     questions,
@@ -32,7 +45,8 @@ export function summariseScores(sheet: ScoreSheet, rubric?: Rubric, baselineAver
     best: idOf(Math.max(...totals)),
     worst: idOf(Math.min(...totals)),
     // 5.5 − 2.9 is 2.6 for people, whatever binary fractions make of it.
-    ...(baselineAverage !== undefined && { delta: Number((average - baselineAverage).toFixed(6)) }),
+    ...(delta !== undefined && { delta: Number(delta.toFixed(6)) }),
+    ...(compared && { compared }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { AnswerSet, Question, Rubric, ScoreSheet } from '../../../protocol/evaluation';
 import type { RunEvent } from '../../../protocol/events';
 import type { ParityReport, RunManifest } from '../../../protocol/run';
+import type { Baseline } from '../evaluation/baseline';
 import { answersSection, checksSection } from './answers';
 import { escapeMarkdown } from './markdown';
 import { lossSection, paritySection, settingsSection } from './run';
@@ -16,7 +17,7 @@ export interface ReportInput {
   readonly rubric?: Rubric;
   readonly answers: readonly AnswerSet[];
   readonly scores: readonly ScoreSheet[];
-  readonly baseline?: { readonly name: string; readonly average: number };
+  readonly baseline?: Baseline;
   /** Relative path of the loss chart, when one was written. */
   readonly chart?: string;
 }

@@ -1,16 +1,15 @@
 import { toErrorDetails } from '../../../protocol/errors';
 import type { Question, Rubric, ScoreSheet, ScoreSummary } from '../../../protocol/evaluation';
-import { summariseScores } from '../evaluation/scores';
+import type { Baseline } from '../evaluation/baseline';
+import { rubricFor, summariseScores } from '../evaluation/scores';
 import { cell, escapeMarkdown, percent, table } from './markdown';
-
-type Baseline = { readonly name: string; readonly average: number } | undefined;
 
 /** A rater's scores as a table; a sheet that is not finished says so, and the rest of the report stands. */
 export function scoresSection(
   sheet: ScoreSheet,
   questions: readonly Question[],
   rubric: Rubric | undefined,
-  baseline: Baseline,
+  baseline: Baseline | undefined,
 ): string {
   const heading = `## Scores by ${escapeMarkdown(sheet.rater)}`;
   try {
@@ -23,10 +22,11 @@ export function scoresSection(
 function scoreParts(
   sheet: ScoreSheet,
   questions: readonly Question[],
-  rubric: Rubric | undefined,
-  baseline: Baseline,
+  ofProject: Rubric | undefined,
+  baseline: Baseline | undefined,
 ): string[] {
-  const summary = summariseScores(sheet, rubric, baseline?.average);
+  const { rubric, warning } = rubricFor(sheet, ofProject);
+  const summary = summariseScores(sheet, rubric, baseline);
   const maxScore = rubric?.maxScore ?? 2;
   const maxTotal = summary.dimensions.length * maxScore;
   const ids = summary.dimensions.map(({ id }) => id);
@@ -47,6 +47,7 @@ function scoreParts(
   });
   return [
     `Rubric: ${escapeMarkdown(rubric?.name ?? sheet.rubric)}.`,
+    ...(warning === undefined ? [] : [escapeMarkdown(warning)]),
     table(
       ['Question', ...ids.map(escapeMarkdown), 'Total'],
       [
@@ -61,12 +62,13 @@ function scoreParts(
   ];
 }
 
-function comparison({ average, delta }: ScoreSummary, baseline: Baseline): string[] {
+function comparison({ average, delta, compared }: ScoreSummary, baseline: Baseline | undefined): string[] {
   if (!baseline || delta === undefined) return [];
   const change = `${delta < 0 ? '−' : '+'}${number(Math.abs(delta))}`;
+  const on = compared && !compared.isWhole ? ` Compared on what both have: ${compared.questions.join(', ')}.` : '';
   return [
-    `${escapeMarkdown(baseline.name)}: ${number(baseline.average)}. This run: ${number(average)}. ` +
-      `Difference: **${change} points**.`,
+    `${escapeMarkdown(baseline.name)}: ${number(compared?.baseline ?? baseline.average)}. ` +
+      `This run: ${number(compared?.average ?? average)}. Difference: **${change} points**.${escapeMarkdown(on)}`,
   ];
 }
 

@@ -2,7 +2,14 @@ import path from 'node:path';
 import { Question, Rubric } from '../../../protocol/evaluation';
 import { ProjectFile } from '../../../protocol/project';
 import { readDataset, type DatasetLine } from '../../core/dataset/dataset';
-import { datasetBroken, datasetEmpty, fileMissing, projectMissing, settingMissing } from '../../core/errors';
+import {
+  datasetBroken,
+  datasetEmpty,
+  fileMissing,
+  projectMissing,
+  questionTwice,
+  settingMissing,
+} from '../../core/errors';
 import type { FileUse } from '../../core/lint/set/setRule';
 import type { SourceExample } from '../../core/plan/plan';
 import { exists, parseJson, readJsonIfThere, readTextIfThere } from '../system/files';
@@ -104,11 +111,18 @@ export async function readQuestions(project: Project): Promise<Question[]> {
   const file = project.settings.evaluation.questions;
   if (file === undefined) throw settingMissing('evaluation.questions', 'to answer the question set');
   const text = await readNamedFile(project, file, 'evaluation.questions');
+  const sources = new Map<string, string>();
   return text
     .split(/\r?\n/)
     .map((line, index) => ({ line, source: `${file}:${String(index + 1)}` }))
     .filter(({ line }) => line.trim() !== '')
-    .map(({ line, source }) => parseJson(line, Question, source));
+    .map(({ line, source }) => {
+      const question = parseJson(line, Question, source);
+      const first = sources.get(question.id);
+      if (first !== undefined) throw questionTwice(question.id, first, source);
+      sources.set(question.id, source);
+      return question;
+    });
 }
 
 export async function readRubric(project: Project): Promise<Rubric> {

@@ -13,8 +13,10 @@ const questions = (await read('questions.jsonl'))
   .split('\n')
   .map((line) => Question.parse(JSON.parse(line)));
 
+const PHASE_6 = { name: 'Phase 6', average: 2.9 };
+
 describe('the scores of phase 7', () => {
-  const summary = summariseScores(sheet, rubric, 2.9);
+  const summary = summariseScores(sheet, rubric, PHASE_6);
 
   it('are totalled as the log has them', () => {
     expect(summary.questions.map(({ total }) => total)).toEqual([4, 6, 6, 8, 8, 3, 6, 3]);
@@ -28,11 +30,10 @@ describe('the scores of phase 7', () => {
   });
 
   it('come out the same without a rubric', () => {
-    expect(summariseScores(sheet, undefined, 2.9)).toEqual(summary);
+    expect(summariseScores(sheet, undefined, PHASE_6)).toEqual(summary);
   });
 
   it('are printed in the layout of the log', () => {
-    const baseline = { name: 'Phase 6', average: 2.9 };
     const report = reportMarkdown({
       title: 'Phase 7',
       events: [],
@@ -40,7 +41,7 @@ describe('the scores of phase 7', () => {
       rubric,
       answers: [],
       scores: [sheet],
-      baseline,
+      baseline: PHASE_6,
     });
     expect(report).toContain(
       [
@@ -96,4 +97,72 @@ describe('a sheet of scores that cannot be totalled', () => {
     expect(report).toContain('Question Q1 has no score for D2.');
     expect(report).toContain('**5.5/10**');
   });
+});
+
+describe('a baseline', () => {
+  const scored = (ids: readonly string[], points: Record<string, number>, rubric = sheet.rubric): ScoreSheet => ({
+    rubric,
+    rater: 'log',
+    scores: ids.map((question) => ({ question, dimensions: points })),
+  });
+  const baselineOf = (earlier: ScoreSheet) => ({ name: 'phase6.json', average: 0, sheet: earlier });
+  const compare = (earlier: ScoreSheet) => summariseScores(sheet, rubric, baselineOf(earlier));
+  const zeros = { D1: 0, D2: 0, D3: 0, D4: 0, D5: 0 };
+
+  it('over other questions is compared on those that both have', () => {
+    // Q1 has 4 points and Q4 8 in phase 7.
+    expect(compare(scored(['Q1', 'Q4', 'Q99'], { ...zeros, D1: 1 }))).toMatchObject({
+      average: 5.5,
+      delta: 5,
+      compared: { questions: ['Q1', 'Q4'], isWhole: false, average: 6, baseline: 1 },
+    });
+  });
+
+  it('over other dimensions is compared on those that both have', () => {
+    // D1 and D4 of phase 7: 1.25 and 1.625 on average.
+    const all = sheet.scores.map(({ question }) => question);
+    expect(compare(scored(all, { D1: 1, D4: 1, D9: 2 }))).toMatchObject({
+      delta: 0.875,
+      compared: { dimensions: ['D1', 'D4'], average: 2.875, baseline: 2 },
+    });
+  });
+
+  it('that was printed as totals is compared by question', () => {
+    const { questions: totals, dimensions } = summariseScores(scored(['Q4', 'Q5'], { ...zeros, D2: 2 }), rubric);
+    const printed = { name: 'phase6.json', average: 2, totals: { questions: totals, dimensions } };
+    expect(summariseScores(sheet, rubric, printed)).toMatchObject({ delta: 6, compared: { questions: ['Q4', 'Q5'] } });
+    const others = { ...printed, totals: { questions: totals, dimensions: dimensions.slice(1) } };
+    expect(() => summariseScores(sheet, rubric, others)).toThrow(/totals over D2, D3, D4, D5, these scores are of D1/);
+  });
+
+  it.each([
+    ['has no question in common', scored(['Q98', 'Q99'], zeros), /no question is scored in both/],
+    ['has no dimension in common', scored(['Q1'], { X1: 1 }), /no dimension is scored in both/],
+    ['was scored by another rubric', scored(['Q1'], zeros, 'other'), /by the rubric 'other'/],
+  ])('that %s is refused', (_, earlier, why) => {
+    expect(() => compare(earlier)).toThrow(why);
+  });
+
+  it('is told in the report with what it was compared on', () => {
+    const baseline = baselineOf(scored(['Q1', 'Q4'], { ...zeros, D1: 1 }));
+    const report = reportMarkdown({
+      title: 'x',
+      events: [],
+      questions,
+      rubric,
+      answers: [],
+      scores: [sheet],
+      baseline,
+    });
+    expect(report).toContain(
+      'phase6.json: 1. This run: 6. Difference: **+5 points**. Compared on what both have: Q1, Q4.',
+    );
+  });
+});
+
+it('a sheet that names another rubric is totalled without it, and says so', () => {
+  const misspelt = { ...sheet, rubric: 'rubrik' };
+  const report = reportMarkdown({ title: 'x', events: [], questions, rubric, answers: [], scores: [misspelt] });
+  expect(report).toContain(`name the rubric 'rubrik'; the project's is '${rubric.id}'`);
+  expect(report).toContain('**5.5/10**');
 });

@@ -113,6 +113,16 @@ describe('the files that persona.json names', () => {
     ]);
   });
 
+  it('name both lines of an id that stands twice', async () => {
+    const folder = await project(
+      { 'q.jsonl': '{"id":"Q1","question":"Quem?"}\n\n{"id":"Q1","question":"O quê?"}' },
+      { evaluation: { questions: 'q.jsonl' } },
+    );
+    await expect(readQuestions(await openProject(folder))).rejects.toThrow(
+      "The question id 'Q1' stands twice: q.jsonl:1 and q.jsonl:3.",
+    );
+  });
+
   it('name the line of a broken question', async () => {
     const folder = await project(
       { 'q.jsonl': '{"id":"Q1","question":"Quem?"}\n{"id":"Q2"}' },

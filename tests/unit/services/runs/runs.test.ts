@@ -95,7 +95,8 @@ describe('the state of a run', () => {
   });
 
   it('that failed says the cause and the cure of what its log ends with, not of an earlier attempt', async () => {
-    const log = (name: string) => readFile(path.join(import.meta.dirname, `../../../fixtures/logs/${name}.log`), 'utf8');
+    const log = (name: string) =>
+      readFile(path.join(import.meta.dirname, `../../../fixtures/logs/${name}.log`), 'utf8');
     const error: RunEvent = { type: 'error', time, code: 'unexpected', message: 'RuntimeError: …' };
     await writeFiles(folder, {
       'events.jsonl': lines(start, error, end('failed'), start, error, end('failed')),
