@@ -64,5 +64,22 @@ export default defineConfig(
     files: ['webview/shared/toolkit.ts'],
     rules: { '@typescript-eslint/no-unsafe-class-instance-assignment': 'off' },
   },
+  {
+    // A child that starts elsewhere starts in a workspace, with its files on the path (see system/surroundings.ts).
+    files: ['extension/**'],
+    ignores: ['extension/services/system/children.ts', 'extension/services/system/command.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          paths: ['child_process', 'node:child_process', 'execa', 'cross-spawn'].map((name) => ({
+            name,
+            message: 'Start children by runCommand, startDetached or startHost of services/system.',
+            allowTypeImports: true,
+          })),
+        },
+      ],
+    },
+  },
   { files: ['webview/**'], languageOptions: { globals: globals.browser } },
 );

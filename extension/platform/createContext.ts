@@ -5,6 +5,7 @@ import { findBaseModel } from '../services/models/baseModels';
 import { managedEnvironment } from '../services/environment/environment';
 import { createInference, type Inference } from '../services/inference/inference';
 import { openProject } from '../services/projects/project';
+import { distrustPrograms } from '../services/system/programs';
 import { RunList } from '../services/runs/runList';
 import { readSetting } from './settings';
 import type { FeatureContext } from './context';
@@ -18,6 +19,7 @@ import { withTask } from './task';
 export function createContext(extension: vscode.ExtensionContext): FeatureContext {
   const log = vscode.window.createOutputChannel('Persona Tuner', { log: true });
   const installation = extension.extensionPath;
+  for (const { uri } of vscode.workspace.workspaceFolders ?? []) distrustPrograms(uri.fsPath);
   const show = (error: unknown) => {
     showError(log, error);
   };

@@ -8,16 +8,17 @@ import pytest
 
 from persona_trainer.runs.run_folder import RunFolder
 from persona_trainer.training.trainer import train
-from test_training import SOURCES, losses
+from test_training import losses
 from tiny import read_events, write_run
 
+LAUNCHER = str(Path(__file__).parents[1] / "launch.py")
 LAUNCH = ["-m", "accelerate.commands.accelerate_cli", "launch", "--multi_gpu", "--num_processes", "2"]
 LAUNCH += ["--num_machines", "1", "--mixed_precision", "no", "--dynamo_backend", "no", "--main_process_port", "0"]
 
 
 def launch(run: Path, *options: str) -> None:
-    environment = {**os.environ, "PYTHONPATH": SOURCES, "PYTHONUTF8": "1", "OMP_NUM_THREADS": "1"}
-    command = [sys.executable, *LAUNCH, "-m", "persona_trainer", "train", str(run), *options]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    command = [sys.executable, *LAUNCH, LAUNCHER, "persona_trainer", "train", str(run), *options]
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-3000:]
 

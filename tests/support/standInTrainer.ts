@@ -6,6 +6,7 @@ import type { Environment } from '../../extension/services/environment/environme
  */
 const TRAINER = `
   const fs = require('node:fs');
+  process.chdir(process.argv[2]);
   const { training, plan } = JSON.parse(fs.readFileSync('run.json', 'utf8'));
   const tell = (event) => fs.appendFileSync('events.jsonl', JSON.stringify({ time: new Date().toISOString(), ...event }) + '\\n');
   tell({ type: 'start', pid: process.pid });

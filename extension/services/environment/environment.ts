@@ -8,6 +8,7 @@ import { dataHome } from '../system/dataHome';
 import { writeJson } from '../system/files';
 import { withFolderLock } from '../system/folderLock';
 import { installEnvironment } from './installation';
+import { isolatedPython, ownPython } from './isolatedPython';
 import { readLocks } from './locks';
 import type { TaskOptions } from '../system/progress';
 
@@ -32,7 +33,7 @@ export interface Environment {
   readonly installation: string;
   /** The environment's interpreter (which exists only when the status is `ready`). */
   readonly python: string;
-  /** `python -m persona_trainer …` in this environment; our own code comes from the installation, not from the venv. */
+  /** Our `persona_trainer` in this environment, with a verb; our own code comes from the installation, not from the venv. */
   command(...args: string[]): Command;
   /** Runs the interpreter once: is it whole, and are its packages still those of the lock? */
   status(): Promise<EnvironmentStatus>;
@@ -90,14 +91,7 @@ export function managedEnvironment(profile: Profile, options: EnvironmentOptions
     folder,
     installation: options.installation,
     python,
-    command: (...args) => ({
-      file: python,
-      arguments: ['-m', 'persona_trainer', ...args],
-      variables: {
-        PYTHONPATH: path.join(options.installation, 'python', 'src'),
-        PYTHONUTF8: '1',
-      },
-    }),
+    command: (...args) => ownPython(python, options.installation, 'persona_trainer', ...args),
     status,
     create: (task = {}) =>
       withFolderLock(folder, task, async () => {
@@ -129,7 +123,7 @@ export async function requireReady(environment: Environment): Promise<Readonly<R
 
 /** Version of Python and of each package, or why they cannot be told. */
 async function installedVersions(python: string): Promise<Record<string, string> | string> {
-  const result = await runCommand({ file: python, arguments: ['-I', '-c', LIST_PACKAGES] }, { timeoutSeconds: 60 });
+  const result = await runCommand(isolatedPython(python, '-c', LIST_PACKAGES), { timeoutSeconds: 60 });
   if (result.failure !== undefined) return `its Python does not run (${result.failure})`;
   const versions = safeJson(result.stdout) as Record<string, string> | undefined;
   return versions ?? 'its Python does not tell its packages';

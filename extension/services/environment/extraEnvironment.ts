@@ -6,6 +6,7 @@ import { runCommand, type Command } from '../system/command';
 import { dataHome } from '../system/dataHome';
 import { exists, sha256OfText, writeJson } from '../system/files';
 import { withFolderLock } from '../system/folderLock';
+import { isolatedPython } from './isolatedPython';
 import { pinsOf } from './locks';
 import type { TaskOptions } from '../system/progress';
 
@@ -49,10 +50,10 @@ export async function extraEnvironment(
     try {
       const maker = await base();
       say(saying, 0);
-      await run({ ...maker, arguments: [...maker.arguments, '-m', 'venv', folder] });
+      await run(isolatedPython(maker, '-m', 'venv', folder));
       const exact = ['--no-deps', '--only-binary', ':all:', '--require-hashes', '-r', lock];
       await run(
-        { file: python, arguments: ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', ...exact] },
+        isolatedPython(python, '-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', ...exact),
         // What was fetched is unpacked at the end.
         collecting(pins.length, (message, share) => say(message, 0.1 + 0.7 * share)),
       );

@@ -6,6 +6,7 @@ import { collecting } from '../system/collecting';
 import { type Command, runCommand } from '../system/command';
 import { noticingFullDisk } from '../system/files';
 import { findNvidiaGpu, type NvidiaGpu } from '../system/gpu';
+import { isolatedPython } from './isolatedPython';
 import { findCpuTorchWheel, type Locks } from './locks';
 import { readPackageSettings, settingsForUv, type PackageSettings } from './packageSettings';
 import type { TaskOptions } from '../system/progress';
@@ -86,14 +87,18 @@ async function chooseInstaller(
   if (uv.failure !== undefined) {
     return {
       name: 'pip',
-      venv: (folder) => ({
-        ...python.command,
-        arguments: [...python.command.arguments, '-m', 'venv', folder],
-      }),
-      install: (...args) => ({
-        file: venvPython,
-        arguments: ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', ...wheelsOnly, ...args],
-      }),
+      venv: (folder) => isolatedPython(python.command, '-m', 'venv', folder),
+      install: (...args) =>
+        isolatedPython(
+          venvPython,
+          '-m',
+          'pip',
+          'install',
+          '--disable-pip-version-check',
+          '--no-input',
+          ...wheelsOnly,
+          ...args,
+        ),
     };
   }
   const forUv = settingsForUv(settings);

@@ -1,4 +1,5 @@
 import { runCommand } from '../system/command';
+import { isolatedPython } from './isolatedPython';
 import type { Python } from './python';
 
 /** What the person (or the company) told pip about where packages come from. */
@@ -20,11 +21,7 @@ export interface PackageSettings {
  * them, and a machine without the public index works through them alone.
  */
 export async function readPackageSettings(python: Python, signal?: AbortSignal): Promise<PackageSettings> {
-  const { file, arguments: prefix } = python.command;
-  const result = await runCommand(
-    { file, arguments: [...prefix, '-m', 'pip', 'config', 'list'] },
-    signal && { signal },
-  );
+  const result = await runCommand(isolatedPython(python.command, '-m', 'pip', 'config', 'list'), signal && { signal });
   return parsePackageSettings(result.failure === undefined ? result.stdout : fromVariables());
 }
 

@@ -1,5 +1,6 @@
 import { pythonMissing, pythonUnsuitable } from '../../core/errors';
 import { type Command, runCommand } from '../system/command';
+import { isolatedPython } from './isolatedPython';
 
 /** A Python that environments can be made from. */
 export interface Python {
@@ -41,10 +42,10 @@ export async function findPython(chosen?: string, signal?: AbortSignal): Promise
 /** The Python behind a command, or why it does not fit. */
 async function ask(command: readonly string[], signal?: AbortSignal): Promise<Python | string> {
   const [file = '', ...prefix] = command;
-  const result = await runCommand(
-    { file, arguments: [...prefix, '-I', '-c', ASK] },
-    { timeoutSeconds: 20, ...(signal && { signal }) },
-  );
+  const result = await runCommand(isolatedPython({ file, arguments: prefix }, '-c', ASK), {
+    timeoutSeconds: 20,
+    ...(signal && { signal }),
+  });
   if (result.failure !== undefined) {
     return /ENOENT|not found/i.test(result.failure + result.stderrTail) ? 'not found' : result.failure;
   }

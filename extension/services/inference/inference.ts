@@ -1,10 +1,11 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { StopReason } from '../../../protocol/evaluation';
 import { Channel } from '../../../protocol/channel';
 import { InferenceClient, InferenceHost } from '../../../protocol/inference';
 import type { GenerationSettings } from '../../../protocol/project';
 import { inferenceDied, inferenceNotLoaded } from '../../core/errors';
+import { startHost } from '../system/children';
 import { freeCores } from '../system/machine';
 
 interface GenerateOptions {
@@ -143,12 +144,7 @@ class InferenceChild implements Inference {
   }
 
   private start() {
-    const child = fork(this.hostScript, {
-      // In VS Code the executable is Electron, and must be told to be Node.
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-      execArgv: [],
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    });
+    const child = startHost(this.hostScript);
     let stderr = '';
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       stderr = (stderr + text).slice(-STDERR_KEPT);

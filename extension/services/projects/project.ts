@@ -13,6 +13,7 @@ import {
 import type { FileUse } from '../../core/lint/set/setRule';
 import type { SourceExample } from '../../core/plan/plan';
 import { exists, parseJson, readJsonIfThere, readTextIfThere } from '../system/files';
+import { distrustPrograms } from '../system/programs';
 
 export const PROJECT_FILE = 'persona.json';
 
@@ -32,7 +33,9 @@ export interface Project {
 /** Reads `persona.json`; an error names the key and the value. */
 export async function openProject(folder: string): Promise<Project> {
   const absolute = path.resolve(folder);
-  const settings = await readJsonIfThere(path.join(absolute, PROJECT_FILE), ProjectFile);
+  const file = path.join(absolute, PROJECT_FILE);
+  if (await exists(file)) distrustPrograms(absolute);
+  const settings = await readJsonIfThere(file, ProjectFile);
   if (!settings) throw projectMissing(absolute);
   return {
     folder: absolute,

@@ -1,5 +1,7 @@
 import { execa } from 'execa';
 import { cancelled, diskFull } from '../../core/errors';
+import { findProgram } from './programs';
+import { surroundings } from './surroundings';
 
 /** A program to run, with what it adds to this process's environment variables. */
 export interface Command {
@@ -35,8 +37,11 @@ export async function runCommand(
   } = {},
 ): Promise<CommandResult> {
   if (options.signal?.aborted) throw cancelled();
-  const child = execa(command.file, [...command.arguments], {
-    env: command.variables ?? {},
+  const file = findProgram(command.file);
+  if (file === undefined) return { failure: `'${command.file}' was not found on the PATH`, stdout: '', stderrTail: '' };
+  const child = execa(file, [...command.arguments], {
+    ...surroundings(command.variables),
+    extendEnv: false,
     stdin: 'ignore',
     reject: false,
     cleanup: true,

@@ -1,9 +1,9 @@
-import path from 'node:path';
 import * as z from 'zod';
 import type { RankedTrial } from '../../core/sweep/ranking';
 import { runCommand } from '../system/command';
 import { trainerFailed } from '../../core/errors';
 import { extraPackages } from '../environment/extraPackages';
+import { ownPython } from '../environment/isolatedPython';
 import { rayEnvironment } from '../environment/rayEnvironment';
 import { readRun } from '../runs/runs';
 import { readSweep, writeTrials, type SweepOptions } from './sweep';
@@ -31,17 +31,18 @@ export async function runSweepOnRay(
   const extras = await extraPackages(environment, options.project.settings.training, { progress, signal });
   let over = 0;
   const result = await runCommand(
-    {
-      file: python,
-      arguments: [
-        ...['-m', 'persona_trainer.sweep', '--cpus', String(threads)],
+    ownPython(
+      python,
+      installation,
+      'persona_trainer.sweep',
+      ...[
+        ...['--cpus', String(threads)],
         ...(address === undefined ? [] : ['--address', address]),
         ...['--command', JSON.stringify([train.file, ...train.arguments])],
         ...['--variables', JSON.stringify({ ...train.variables, ...extras })],
         ...runs.map(({ folder }) => folder),
       ],
-      variables: { PYTHONPATH: path.join(installation, 'python', 'src'), PYTHONUTF8: '1' },
-    },
+    ),
     {
       ...(signal && { signal }),
       onLine: (line) => {

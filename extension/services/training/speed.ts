@@ -5,6 +5,7 @@ import type { MemorySettings } from '../../core/plan/fit';
 import type { BaseModel } from '../models/baseModels';
 import { runCommand } from '../system/command';
 import type { Environment } from '../environment/environment';
+import { isolatedPython } from '../environment/isolatedPython';
 import { readJsonIfThere, writeJson } from '../system/files';
 import { freeCores } from '../system/machine';
 import type { Project } from '../projects/project';
@@ -35,10 +36,10 @@ const MEASURE = [
 export async function measureSpeed(environment: Environment, signal?: AbortSignal): Promise<void> {
   if (await readSpeed(environment)) return;
   const threads = freeCores();
-  const result = await runCommand(
-    { file: environment.python, arguments: ['-I', '-c', MEASURE, String(threads)] },
-    { timeoutSeconds: 120, ...(signal && { signal }) },
-  );
+  const result = await runCommand(isolatedPython(environment.python, '-c', MEASURE, String(threads)), {
+    timeoutSeconds: 120,
+    ...(signal && { signal }),
+  });
   const speed = Speed.safeParse({ version: 1, flopsPerSecond: Number(result.stdout), threads });
   if (result.failure === undefined && speed.success) await writeJson(speedFile(environment), speed.data);
 }

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { open, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,6 +9,7 @@ import { withSystemPrompt } from '../../core/conversation/systemPrompt';
 import { baseModelNotPrepared, nothingToLearn, qloraNeedsGpu, runNotResumable } from '../../core/errors';
 import { planSteps, prepareExamples } from '../../core/plan/plan';
 import { openBaseModel, type BaseModel } from '../models/baseModels';
+import { startDetached } from '../system/children';
 import { runCommand } from '../system/command';
 import { requireReady, type Environment } from '../environment/environment';
 import { isErrno, writeJson } from '../system/files';
@@ -173,18 +173,8 @@ async function launch(
   try {
     const started = new Date().toISOString();
     await log.write(attemptLine(started));
-    const child = spawn(command.file, [...command.arguments], {
-      env: { ...process.env, ...command.variables, ...variables, PERSONA_TUNER_QUEUE: queueFolder() },
-      cwd: run.folder,
-      detached: true,
-      windowsHide: true,
-      stdio: ['ignore', log.fd, log.fd],
-    });
-    await new Promise<void>((resolve, reject) => {
-      child.once('spawn', resolve);
-      child.once('error', reject);
-    });
-    child.unref();
+    const own = { ...command.variables, ...variables, PERSONA_TUNER_QUEUE: queueFolder() };
+    const child = await startDetached({ ...command, variables: own }, log.fd);
     const trainer: TrainerProcess = {
       pid: child.pid ?? 0,
       started,

@@ -32,7 +32,8 @@ def train_trial(run: str, command: list[str], variables: dict[str, str]) -> int:
     with (folder / "train.log").open("ab") as log:
         child = subprocess.Popen(
             [*command, run],
-            cwd=folder,
+            # Never in a run folder: what lies there is not to be run.
+            cwd=Path(sys.executable).anchor,
             env={**os.environ, **variables},
             stdout=log,
             stderr=log,
