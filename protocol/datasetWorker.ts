@@ -5,6 +5,7 @@ import { Diagnostic, Severities, Severity } from './diagnostics';
 import { ErrorDetails } from './errors';
 import { AskedQuestion, DatasetOverview } from './overview';
 import { TrainingSettings } from './project';
+import { TemplateChoice } from './template';
 
 /** A part of one line of a file; `line` counts from 1, `start` and `end` are UTF-16 units of it, from 0. */
 const LinePart = z.strictObject({
@@ -21,6 +22,7 @@ const ProjectPlaces = z.strictObject({
   /** The values in `persona.json`. */
   name: LinePart,
   baseModel: LinePart,
+  chatTemplate: LinePart.optional(),
   /** The first line of the prompt's own words. */
   trainingPrompt: LinePart.optional(),
   inferencePrompt: LinePart.optional(),
@@ -31,6 +33,10 @@ export type ProjectPlaces = z.infer<typeof ProjectPlaces>;
 export const LintContext = z.strictObject({
   /** Folder with `tokenizer.json` and `tokenizer_config.json`; without it, rules that need tokens rest. */
   tokenizerFolder: z.string().optional(),
+  /** What examples are rendered with in place of, and beside, the model's own chat template. */
+  template: TemplateChoice.optional(),
+  /** Why there is none that can be used, as a sentence; rules that need tokens then rest. */
+  templateProblem: z.string().optional(),
   /** The GGUF that answers, whose own chat template is compared with the folder's. */
   gguf: z.string().optional(),
   maxLength: z.number().int(),
@@ -52,6 +58,8 @@ export const LintContext = z.strictObject({
   foreignIdentities: z.array(z.string()).optional(),
   /** Absent without a project. */
   places: ProjectPlaces.optional(),
+  /** Where the names of the project's `templateOptions` stand. */
+  optionPlaces: z.record(z.string(), LinePart).optional(),
 });
 export type LintContext = z.infer<typeof LintContext>;
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Severities } from './diagnostics';
 import './errors';
+import { TemplateOptions } from './template';
 
 /**
  * How an adapter is trained. The only place where these defaults live: the JSON schema of `persona.json`, the docs
@@ -98,6 +99,25 @@ const LintProjectSettings = z.strictObject({
     .describe('Models and companies that the persona must not claim to be, or to be made by. Replaces the list.'),
 });
 
+/** What rendering itself gives to templates, and what transformers takes for an argument of its own. */
+const OWN_OPTIONS: ReadonlySet<string> = new Set([
+  ...[
+    'conversation',
+    'messages',
+    'tools',
+    'documents',
+    'add_generation_prompt',
+    'continue_final_message',
+    'strftime_now',
+  ],
+  ...['chat_template', 'tokenize', 'padding', 'truncation', 'max_length', 'return_tensors', 'return_dict'],
+  ...['return_assistant_tokens_mask', 'tokenizer_kwargs', 'raise_exception', 'range', 'namespace', 'dict', 'self'],
+]);
+
+function ownOptions(options: unknown): string[] {
+  return Object.keys(options ?? {}).filter((name) => OWN_OPTIONS.has(name));
+}
+
 /** `persona.json`. Paths are relative to the file's folder. */
 export const ProjectFile = z.strictObject({
   $schema: z.string().optional(),
@@ -112,6 +132,21 @@ export const ProjectFile = z.strictObject({
     .default('stable')
     .describe(
       'Pinned Python packages: stable (transformers 4.47.1), or modern for architectures that it does not know.',
+    ),
+  chatTemplate: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "Template to use in place of the base model's own: a .jinja file, or chatml, zephyr, llama-2, llama-3, gemma, phi-3, mistral, alpaca or vicuna.",
+    ),
+  templateOptions: TemplateOptions.default({})
+    .refine((options) => ownOptions(options).length === 0, {
+      error: ({ input }) =>
+        `${ownOptions(input).join(', ')} cannot be set here, as it is what Persona Tuner fills in itself`,
+    })
+    .describe(
+      'What the chat template is told besides the messages: enable_thinking, date_string, or whatever it reads.',
     ),
   systemPrompt: z
     .strictObject({

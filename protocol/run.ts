@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { TrainingSettings } from './project';
+import { Moment, TemplateOptions } from './template';
 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -50,7 +51,17 @@ export const RunManifest = z.strictObject({
     inference: FileRecord.extend({ text: z.string() }).optional(),
   }),
   datasets: z.array(FileRecord),
-  template: z.strictObject({ sha256: Sha256 }),
+  /** How the examples were rendered, and how whoever asks the adapter renders questions. */
+  template: z.strictObject({
+    sha256: Sha256,
+    /** As `persona.json` named it; absent for the base model's own. */
+    name: z.string().optional(),
+    /** The template itself; older runs have none, and are rendered with the base model's. */
+    text: z.string().optional(),
+    options: TemplateOptions.default({}),
+    /** What the template's clock tells; absent in older runs: the time at which they were made. */
+    moment: Moment.optional(),
+  }),
   training: TrainingSettings.required(),
   prepared: PreparedSummary,
   plan: StepPlan,

@@ -140,11 +140,24 @@ export function nothingToLearn(maxLength: number, dropped: number): UserError {
 
 // Base models: how they speak
 
-export function chatTemplateMissing(): UserError {
+/** @param names - of the templates that we bring */
+export function chatTemplateMissing(names: readonly string[]): UserError {
   return new UserError({
     code: 'chat-template-missing',
     message:
-      'The base model has no chat template in tokenizer_config.json. Choose an instruction-tuned ("chat") model.',
+      `The base model has no chat template, so nobody can say how it is spoken to. In persona.json, name a 'chatTemplate': ` +
+      `a .jinja file, or one of ${names.join(', ')}. Or choose an instruction-tuned ("chat") model.`,
+  });
+}
+
+/** @param likely - the name that is spelt nearly so */
+export function chatTemplateUnknown(name: string, names: readonly string[], likely: string | undefined): UserError {
+  const meant = likely === undefined ? '' : ` Did you mean '${likely}'?`;
+  return new UserError({
+    code: 'chat-template-unknown',
+    message:
+      `'chatTemplate' in persona.json is '${name}', which is neither a file nor a template that we bring.${meant} ` +
+      `Name a .jinja file, or one of ${names.join(', ')}.`,
   });
 }
 

@@ -7,6 +7,7 @@ import type { FileForm } from '../core/lint/fileForm';
 import { Linter } from '../core/lint/linter';
 import type { LintResult } from '../core/lint/result';
 import type { LintSettings } from '../core/lint/rule';
+import { lintEncoder } from '../services/datasets/lintContext';
 import { readDatasetFile, type DatasetFile } from '../services/datasets/datasetFile';
 import { LineFeed } from '../services/datasets/lineFeed';
 import { LineHelpers } from '../services/datasets/lineHelpers';
@@ -314,12 +315,14 @@ function outcomeOf({ failure }: Dataset, result: LintResult | undefined): Outcom
   return { findings: result ?? NOTHING };
 }
 
-async function withEncoder({ tokenizerFolder, gguf, ...context }: LintContext): Promise<LintSettings> {
-  if (tokenizerFolder === undefined) return context;
-  const encoder = await encoderFor(tokenizerFolder);
+async function withEncoder(context: LintContext): Promise<LintSettings> {
+  const { tokenizerFolder, gguf, ...settings } = context;
+  const { encoder, templateProblem } = await lintEncoder(context, () => encoderFor(context));
+  const compared = encoder && tokenizerFolder !== undefined && gguf !== undefined;
   return {
-    ...context,
+    ...settings,
+    templateProblem,
     encoder,
-    ggufEncoder: gguf === undefined ? undefined : await readGgufEncoder(gguf, tokenizerFolder, encoder),
+    ggufEncoder: compared ? await readGgufEncoder(gguf, tokenizerFolder, encoder, context.template) : undefined,
   };
 }

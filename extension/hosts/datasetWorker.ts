@@ -1,12 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 import { Channel } from '../../protocol/channel';
-import { DatasetWorker, DatasetWorkerClient } from '../../protocol/datasetWorker';
+import { DatasetWorker, DatasetWorkerClient, type LineTokens } from '../../protocol/datasetWorker';
 import type { ConversationEncoder } from '../core/conversation/encoder';
 import { lineTokens } from '../core/conversation/lineTokens';
 import { renderingPage } from '../core/conversation/renderings';
 import { overviewOf } from '../core/overview/overview';
 import { readGgufEncoder } from '../services/models/ggufEncoder';
+import { lintEncoder } from '../services/datasets/lintContext';
 import { threadEndpoint } from '../services/system/threadEndpoint';
 import { DatasetSession } from './datasetSession';
 import { encoderFor } from './encoders';
@@ -25,22 +26,25 @@ if (parentPort) {
   const channel = new Channel(threadEndpoint(parentPort), DatasetWorkerClient, DatasetWorker, {
     requests: {
       findings: ({ key }) => session.findings(key),
-      tokens: async ({ text, context: { tokenizerFolder, systemPrompt } }) => {
-        const encoder = tokenizerFolder === undefined ? undefined : await encoderFor(tokenizerFolder);
-        return lineTokens(text, { encoder, systemPrompt });
+      tokens: async ({ text, context }): Promise<LineTokens> => {
+        const { encoder, templateProblem } = await lintEncoder(context, () => encoderFor(context));
+        if (templateProblem !== undefined) return { kind: 'problem', message: templateProblem };
+        return lineTokens(text, { encoder, systemPrompt: context.systemPrompt });
       },
-      renderings: async ({ text, context: { tokenizerFolder, gguf, systemPrompt } }) => {
-        if (tokenizerFolder === undefined || gguf === undefined) return undefined;
-        const encoder = await encoderFor(tokenizerFolder);
-        const ggufEncoder = await readGgufEncoder(gguf, tokenizerFolder, encoder);
+      renderings: async ({ text, context }) => {
+        const { tokenizerFolder, gguf, systemPrompt, template } = context;
+        const { encoder } = await lintEncoder(context, () => encoderFor(context));
+        if (!encoder || tokenizerFolder === undefined || gguf === undefined) return undefined;
+        const ggufEncoder = await readGgufEncoder(gguf, tokenizerFolder, encoder, template);
         if (!ggufEncoder) return undefined;
         const page = (of: ConversationEncoder) => renderingPage(text, of, systemPrompt);
         return { training: page(encoder), gguf: page(ggufEncoder) };
       },
       sizes: ({ key }) => session.sizes(key),
-      overview: async ({ text, asked, context: { tokenizerFolder, systemPrompt, maxLength } }, signal) => {
-        if (tokenizerFolder === undefined) return undefined;
-        const encoder = await encoderFor(tokenizerFolder);
+      overview: async ({ text, asked, context }, signal) => {
+        const { systemPrompt, maxLength } = context;
+        const { encoder } = await lintEncoder(context, () => encoderFor(context));
+        if (!encoder) return undefined;
         return overviewOf(text, { encoder, systemPrompt, maxLength, asked }, async () => {
           await nextTurn();
           signal.throwIfAborted();

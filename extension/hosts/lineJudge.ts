@@ -3,15 +3,15 @@ import { Channel } from '../../protocol/channel';
 import { LintContext } from '../../protocol/datasetWorker';
 import { LineJudge, LineJudgeClient } from '../../protocol/lineJudge';
 import { LineChecker } from '../core/lint/checkedLine';
+import { lintEncoder } from '../services/datasets/lintContext';
 import { threadEndpoint } from '../services/system/threadEndpoint';
 import { encoderFor } from './encoders';
 
 // The line judge: a thread that judges lines of a large file beside the one that takes them in.
 
 async function makeChecker(): Promise<LineChecker> {
-  const { tokenizerFolder, ...context } = LintContext.parse(workerData);
-  const encoder = tokenizerFolder === undefined ? undefined : await encoderFor(tokenizerFolder);
-  return new LineChecker({ ...context, encoder });
+  const context = LintContext.parse(workerData);
+  return new LineChecker({ ...context, ...(await lintEncoder(context, () => encoderFor(context))) });
 }
 
 if (parentPort) {

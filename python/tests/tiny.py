@@ -155,7 +155,7 @@ def write_run(folder: Path, base: Path, tokenizer: PreTrainedTokenizerFast, **se
         "persona": "Cláudio",
         "baseModel": {"requested": "tiny", "folder": str(base), "sha256": digest},
         "datasets": [{"file": "d.jsonl", "sha256": digest}],
-        "template": {"sha256": digest},
+        "template": {"sha256": digest, "options": {}, "moment": "2026-02-20T08:41:35"},
         "training": training,
         "prepared": {"examples": len(PAIRS)},
         "plan": {

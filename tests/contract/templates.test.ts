@@ -17,7 +17,7 @@ const specialTokens = { bos_token: '<s>', eos_token: '</s>' };
 
 /** Where the two sides differ: in text, in where the assistant speaks, or in refusing. */
 async function differences(template: string, conversations: readonly Message[][]): Promise<unknown[]> {
-  const chat = new ChatTemplate(template, specialTokens, () => new Date(2026, 1, 3, 4, 5, 6));
+  const chat = new ChatTemplate(template, specialTokens, () => '2026-02-03T04:05:06');
   const answers = await reference.render({ template, specialTokens, conversations });
   return conversations.flatMap((messages, index) => {
     const [ours, theirs] = [rendered(chat, messages), comparable(answers[index])];

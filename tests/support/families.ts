@@ -44,6 +44,7 @@ export function readEncoder(folder: string): ConversationEncoder {
   const read = (name: string) => readFileSync(path.join(folder, name), 'utf8');
   return new ConversationEncoder(
     { tokenizerJson: read('tokenizer.json'), tokenizerConfigJson: read('tokenizer_config.json') },
-    () => new Date(2026, 1, 3, 4, 5, 6),
+    {},
+    () => '2026-02-03T04:05:06',
   );
 }

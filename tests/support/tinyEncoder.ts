@@ -1,3 +1,4 @@
+import type { TemplateChoice } from '../../protocol/template';
 import { ConversationEncoder } from '../../extension/core/conversation/encoder';
 import type { TokenizerFiles } from '../../extension/core/tokenizer/config';
 
@@ -24,9 +25,13 @@ interface Options {
  */
 export function tinyEncoder(
   chatTemplate = CHATML,
-  { now, ...options }: Options & { readonly now?: () => Date } = {},
+  {
+    now,
+    choice,
+    ...options
+  }: Options & { readonly now?: () => string; readonly choice?: Partial<TemplateChoice> } = {},
 ): ConversationEncoder {
-  return new ConversationEncoder(tinyTokenizer(chatTemplate, options), now);
+  return new ConversationEncoder(tinyTokenizer(chatTemplate, options), choice, now);
 }
 
 /** The files of a {@link tinyEncoder}. */

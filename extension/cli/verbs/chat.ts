@@ -5,6 +5,7 @@ import { GenerationSettings } from '../../../protocol/project';
 import { runMissing } from '../../core/errors';
 import type { Generated } from '../../services/inference/inference';
 import { readSystemPrompt } from '../../services/projects/project';
+import { answeringEncoder } from '../../services/runs/answeringEncoder';
 import { requireAdapter, type RunSummary } from '../../services/runs/runs';
 import type { Cli } from '../cli';
 import { baseOf } from './train';
@@ -38,7 +39,7 @@ export function registerChat(program: Command, cli: Cli): void {
         ...(adapter ? [adapter] : []),
       ];
 
-      const encoder = await base.encoder();
+      const encoder = await answeringEncoder(base, project, run);
       const systemPrompt = await readSystemPrompt(project, 'inference');
       const generation = GenerationSettings.parse(project.settings.generation);
       const inference = cli.inference();

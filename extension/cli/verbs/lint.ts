@@ -6,7 +6,7 @@ import { EMBEDDED_BASE_MODEL, findBaseModel } from '../../services/models/baseMo
 import { readDatasetFile } from '../../services/datasets/datasetFile';
 import { exists } from '../../services/system/files';
 import { readGgufEncoder } from '../../services/models/ggufEncoder';
-import { readLintContext } from '../../services/datasets/lintContext';
+import { lintEncoder, readLintContext } from '../../services/datasets/lintContext';
 import { filesOf as projectFiles, useOf, type Project } from '../../services/projects/project';
 import { EXIT, type Cli } from '../cli';
 import { diagnosticsText, githubText, sarif } from '../diagnostics';
@@ -60,11 +60,14 @@ export async function lintFiles(
 ): Promise<LintOutcome> {
   const where = { projectFolder: project?.folder ?? process.cwd() };
   const base = await findBaseModel(project?.settings.baseModel ?? EMBEDDED_BASE_MODEL, where);
-  const encoder = await base?.encoder();
   const keyOf = (file: string) => path.relative(process.cwd(), file).split(path.sep).join('/');
-  const ggufEncoder = base && encoder && (await readGgufEncoder(base.gguf, base.huggingFaceFolder, encoder));
   const context = await readLintContext(project, base, keyOf);
-  const linter = new Linter({ ...context, encoder, ggufEncoder });
+  const { encoder, templateProblem } = await lintEncoder(context, () =>
+    Promise.resolve(base?.encoder(context.template)),
+  );
+  const { template } = context;
+  const ggufEncoder = base && encoder && (await readGgufEncoder(base.gguf, base.huggingFaceFolder, encoder, template));
+  const linter = new Linter({ ...context, templateProblem, encoder, ggufEncoder });
   for (const file of files) {
     const absolute = path.resolve(file);
     const key = keyOf(absolute);
@@ -77,6 +80,6 @@ export async function lintFiles(
   return {
     diagnostics: results.flatMap(([file, { diagnostics }]) => diagnostics.map((one) => ({ file, ...one }))),
     examples: results.reduce((sum, [, { examples }]) => sum + examples, 0),
-    tokens: encoder !== undefined,
+    tokens: base !== undefined,
   };
 }

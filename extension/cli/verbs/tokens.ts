@@ -4,6 +4,7 @@ import { fileMissing } from '../../core/errors';
 import { withSystemPrompt } from '../../core/conversation/systemPrompt';
 import { EMBEDDED_BASE_MODEL, requireBaseModel } from '../../services/models/baseModels';
 import { readTextIfThere } from '../../services/system/files';
+import { readTemplateChoice } from '../../services/projects/chatTemplate';
 import { readSystemPrompt } from '../../services/projects/project';
 import { EXIT, type Cli } from '../cli';
 import { table } from '../terminal';
@@ -20,7 +21,8 @@ export function registerTokens(program: Command, cli: Cli): void {
       const base = await requireBaseModel(requested, {
         projectFolder: project?.folder ?? process.cwd(),
       });
-      const encoder = await base.encoder();
+      // Of another base model nobody has said how it is spoken to.
+      const encoder = await base.encoder(project && !options.base ? await readTemplateChoice(project) : undefined);
       const systemPrompt = project && (await readSystemPrompt(project, 'training'));
       const text = await readTextIfThere(file);
       if (text === undefined) throw fileMissing(file, 'the command line');

@@ -1,8 +1,12 @@
 import type { Message, TokenRange } from '../../../protocol/dataset';
-import { templateFailed, tokenizerInvalid } from '../errors';
+import type { Moment, TemplateChoice, TemplateOptions } from '../../../protocol/template';
+import { chatTemplateMissing, templateFailed } from '../errors';
 import { ChatTemplate, type Rendering } from '../template/chatTemplate';
-import { readTokenizerFiles, type TokenizerFiles } from '../tokenizer/config';
-import { TextTokenizer } from '../tokenizer/textTokenizer';
+import { momentOf } from '../template/moment';
+import { TEMPLATE_NAMES } from '../template/namedTemplates';
+import type { TokenizerFiles } from '../tokenizer/config';
+import { LoadedTokenizer } from '../tokenizer/loadedTokenizer';
+import type { TextTokenizer } from '../tokenizer/textTokenizer';
 import { AnswerFinder } from './answers';
 import { findTurnEnds } from './turnEnds';
 
@@ -33,30 +37,38 @@ export class ConversationEncoder {
   readonly stopIds: readonly number[];
   /** SHA-256 is the caller's; this is the template's source. */
   readonly templateSource: string;
+  readonly templateOptions: TemplateOptions;
   /** Every special token's text, e.g. `<|im_end|>`. */
   readonly specialTokens: readonly string[];
-  private readonly template: ChatTemplate;
+  /** What the model's tokenizer would need and the end of turns are seen on. */
+  readonly template: ChatTemplate;
   private readonly answers: AnswerFinder;
   private readonly tokenizer: TextTokenizer;
 
   /**
-   * @param now - the clock of templates that print today's date
-   * @throws UserError when the files are no tokenizer with a chat template
+   * @param choice - what is rendered with in place of, and beside, the model's own template
+   * @param clock - of templates that print today's date, where the choice has no moment
+   * @throws UserError when the files are no tokenizer, or there is no chat template
    */
-  constructor(files: TokenizerFiles, now: () => Date = () => new Date()) {
-    const { tokenizerJson, tokenizerConfig, chatTemplate, specialTokens } = readTokenizerFiles(files);
-    try {
-      this.tokenizer = new TextTokenizer(tokenizerJson, tokenizerConfig);
-    } catch (error) {
-      throw tokenizerInvalid(error instanceof Error ? error.message : String(error));
-    }
-    this.template = new ChatTemplate(chatTemplate, specialTokens, now);
+  constructor(
+    tokenizer: TokenizerFiles | LoadedTokenizer,
+    { text, options = {}, moment }: Partial<TemplateChoice> = {},
+    clock: () => Moment = () => momentOf(new Date()),
+  ) {
+    const loaded = tokenizer instanceof LoadedTokenizer ? tokenizer : new LoadedTokenizer(tokenizer);
+    const { specialTokens } = loaded;
+    const chatTemplate = text ?? loaded.chatTemplate;
+    if (!chatTemplate) throw chatTemplateMissing(TEMPLATE_NAMES);
+    this.tokenizer = loaded.text;
+    const now = moment === undefined ? clock : () => moment;
+    this.template = new ChatTemplate(chatTemplate, specialTokens, now, options);
     this.templateSource = chatTemplate;
+    this.templateOptions = options;
     this.specialTokens = [...this.tokenizer.specialTokens.keys()];
-    const ends = findTurnEnds(this.template, this.specialTokens);
+    const ends = findTurnEnds(this.template, [...this.tokenizer.controlTokens.keys()]);
     this.answers = new AnswerFinder(this.template, ends);
     const stops = [ends.last, ends.inside, specialTokens['eos_token'], ...END_OF_TEXT];
-    this.stopIds = [...new Set(stops.flatMap((token) => this.tokenizer.specialTokens.get(token ?? '') ?? []))];
+    this.stopIds = [...new Set(stops.flatMap((token) => this.tokenizer.controlTokens.get(token ?? '') ?? []))];
   }
 
   /**

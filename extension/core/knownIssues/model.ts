@@ -153,9 +153,10 @@ export const MODEL_ISSUES: readonly KnownIssue[] = [
     code: 'chat-template-missing',
     title: 'The model has no chat template',
     patterns: [/^no-chat-template: /gm],
-    explain: () => 'The GGUF has no chat template, so nobody can say how the model is spoken to.',
+    explain: () =>
+      'Neither the base model nor the run has a chat template, so nobody can say how the model is spoken to.',
     cause: 'It is a base model that only continues text, or whoever converted it left the template out.',
-    cure: { title: "Set 'baseModel' to an instruct or chat version of the model." },
+    cure: { title: "Name a 'chatTemplate' in persona.json, such as 'chatml', and start a new run." },
   },
   {
     code: 'tokenizer-unknown',

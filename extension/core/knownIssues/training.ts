@@ -30,7 +30,7 @@ export const TRAINING_ISSUES: readonly KnownIssue[] = [
     cause:
       "The model's tokenizer or chat template was changed after it was prepared, or it has a rule that one of the two does not know.",
     cure: {
-      title: 'Remove the prepared base model and set up again; if it stays, report the line.',
+      title: 'Start a new run. If it stays, remove the prepared base model and set up again, or report the line.',
       label: 'Set Up Environment',
       command: 'personaTuner.environment.setUp',
       cli: 'persona-tuner env create',

@@ -1,10 +1,16 @@
 import type { LinePart } from '../../../protocol/datasetWorker';
-import { placeOf, type JsonPath } from '../dataset/place';
+import { placeOf, placeOfKey, type JsonPath } from '../dataset/place';
 import type { SetFinding } from './set/setRule';
 
 /** The value at `path` in a JSON file; of one that goes over several lines, or is not there, the first line. */
 export function placeOfValue(file: string, text: string, path: JsonPath): LinePart {
   const { start, end } = placeOf(text, path);
+  return partOf(file, text, start, end);
+}
+
+/** The key at the end of `path`, quotes included. */
+export function placeOfName(file: string, text: string, path: JsonPath): LinePart {
+  const { start, end } = placeOfKey(text, path);
   return partOf(file, text, start, end);
 }
 

@@ -1,9 +1,10 @@
 import type { TrainingSettings } from '../../../protocol/project';
 import type { PreparedSummary, StepPlan } from '../../../protocol/run';
+import type { TemplateRemark } from '../conversation/templateRemarks';
 
 /** Something that a run is likely to suffer from, said before it. */
 export interface Advice {
-  readonly code: 'few-steps' | 'cut' | 'prompt-heavy' | 'rate-high' | 'rate-low' | 'recites';
+  readonly code: 'few-steps' | 'cut' | 'prompt-heavy' | 'rate-high' | 'rate-low' | 'recites' | TemplateRemark['code'];
   readonly message: string;
   /** What would cure it, as settings. */
   readonly settings: Partial<TrainingSettings>;
@@ -34,8 +35,11 @@ export function advise(plan: {
   readonly parameters: number | undefined;
   /** Tokens that all examples begin with. */
   readonly shared: number;
+  /** What is to say of the chat template. */
+  readonly template: readonly TemplateRemark[];
 }): Advice[] {
-  return [...adviseLength(plan), ...adviseSteps(plan), ...adviseRate(plan)];
+  const template = plan.template.map(({ code, message }) => ({ code, message, settings: {} }));
+  return [...template, ...adviseLength(plan), ...adviseSteps(plan), ...adviseRate(plan)];
 }
 
 function adviseSteps({ training, prepared, steps }: Parameters<typeof advise>[0]): Advice[] {

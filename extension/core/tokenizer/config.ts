@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { chatTemplateMissing, tokenizerInvalid } from '../errors';
+import { tokenizerInvalid } from '../errors';
 
 /** The files of a prepared base model that tell how it speaks, as text. */
 export interface TokenizerFiles {
@@ -20,22 +20,22 @@ const TokenizerConfig = z.looseObject({
 export interface TokenizerConfiguration {
   readonly tokenizerJson: Readonly<Record<string, unknown>>;
   readonly tokenizerConfig: object;
-  readonly chatTemplate: string;
+  /** Absent for a model that brings none. */
+  readonly chatTemplate: string | undefined;
   /** By the names that templates use: `bos_token`, `eos_token` … */
   readonly specialTokens: Readonly<Record<string, string>>;
 }
 
-/** @throws UserError when a file is no JSON object, or there is no chat template */
+/** @throws UserError when a file is no JSON object */
 export function readTokenizerFiles(files: TokenizerFiles): TokenizerConfiguration {
   const tokenizerJson = parseObject('tokenizer.json', files.tokenizerJson, z.looseObject({ model: z.looseObject({}) }));
   const tokenizerConfig = parseObject('tokenizer_config.json', files.tokenizerConfigJson, TokenizerConfig);
   const { chat_template: template } = tokenizerConfig;
   const chatTemplate = Array.isArray(template) ? template.find(({ name }) => name === 'default')?.template : template;
-  if (!chatTemplate) throw chatTemplateMissing();
   return {
     tokenizerJson,
     tokenizerConfig,
-    chatTemplate,
+    chatTemplate: chatTemplate ?? undefined,
     specialTokens: namedTokens(tokenizerConfig),
   };
 }

@@ -23,6 +23,9 @@ const LONGEST_BEGINNING = 48;
 /** Pieces at the beginning of a text that may come again in the next one: the system prompt. */
 const RECENT_PIECES = 4;
 
+/** `<end_of_turn>`, `<|im_end|>`, `[/INST]`; no white space, no word. */
+const CONTROL_SHAPE = /^(?:<[^\s<>]+>|\[\/?[A-Z_]+\])$/;
+
 type Fields = Readonly<Record<string, unknown>>;
 
 interface AddedToken {
@@ -91,6 +94,8 @@ export class TextTokenizer {
   private readonly addedIds: ReadonlyMap<string, number>;
   /** Every added token that the tokenizer marks as special, by text. */
   readonly specialTokens: ReadonlyMap<string, number>;
+  /** Those, and others that look like control tokens: some tokenizers mark none of theirs. */
+  readonly controlTokens: ReadonlyMap<string, number>;
 
   /** @throws Error of the library when the objects are no tokenizer that it knows */
   constructor(tokenizerJson: Readonly<Record<string, unknown>>, tokenizerConfig: object) {
@@ -106,6 +111,11 @@ export class TextTokenizer {
     this.addedTokens = new Map(added.map(({ content, id }: AddedToken) => [id, content]));
     this.specialTokens = new Map(
       added.filter((token) => token.special).map(({ content, id }: AddedToken) => [content, id]),
+    );
+    this.controlTokens = new Map(
+      added
+        .filter((token) => token.special || CONTROL_SHAPE.test(token.content))
+        .map(({ content, id }: AddedToken) => [content, id]),
     );
     // A token that strips the space before it, or that must stand alone, changes the piece before it.
     const looksBack = added.some((token) => token.lstrip || token.single_word);

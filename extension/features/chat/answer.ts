@@ -6,6 +6,7 @@ import { runBaseModelMissing } from '../../core/errors';
 import type { FeatureContext } from '../../platform/context';
 import { openBaseModel, type BaseModel } from '../../services/models/baseModels';
 import { readSystemPrompt } from '../../services/projects/project';
+import { answeringEncoder } from '../../services/runs/answeringEncoder';
 import { findRun, requireAdapter, type RunSummary } from '../../services/runs/runs';
 
 interface Asked {
@@ -24,7 +25,7 @@ export async function answer(
   const project = context.requireProject();
   const run = id === undefined ? undefined : await findRun(project.runsFolder, id);
   const base = run ? await baseOf(run) : await context.requireBaseModel();
-  const encoder = await base.encoder();
+  const encoder = await answeringEncoder(base, project, run);
   const systemPrompt = await readSystemPrompt(project, 'inference');
   const inference = context.inference();
   await inference.load(base.gguf);

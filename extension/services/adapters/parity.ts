@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PreparedExample } from '../../../protocol/dataset';
-import { ParityReference, type ParityReport } from '../../../protocol/run';
+import { ParityReference, RunManifest, type ParityReport } from '../../../protocol/run';
 import { cancelled, parityReferenceMissing, runHasNoAdapter } from '../../core/errors';
 import type { ConversationEncoder } from '../../core/conversation/encoder';
+import { templateOfRun } from '../../core/run/templateOfRun';
 import type { BaseModel } from '../models/baseModels';
 import { exists, parseJson, readJsonIfThere, writeJson } from '../system/files';
 import type { Inference } from '../inference/inference';
@@ -42,7 +43,8 @@ export async function checkParity(
   await inference.load(base.ggufF32, { contextSize: longest + 8 });
 
   progress?.({ message: 'Comparing ids', fraction: 0.1 });
-  const ids = await idsAgree(run, await base.encoder(), inference);
+  const manifest = await readJsonIfThere(path.join(run.folder, 'run.json'), RunManifest);
+  const ids = await idsAgree(run, await base.encoder(manifest && templateOfRun(manifest)), inference);
 
   const compare = async (kind: 'base' | 'adapter', from: number) => {
     const differences: number[] = [];

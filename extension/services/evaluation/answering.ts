@@ -6,6 +6,7 @@ import type { BaseModel } from '../models/baseModels';
 import type { Inference } from '../inference/inference';
 import type { TaskOptions } from '../system/progress';
 import { readQuestions, readSystemPrompt, type Project } from '../projects/project';
+import { answeringEncoder } from '../runs/answeringEncoder';
 import { timestamp } from '../runs/runFolder';
 import { requireAdapter, type RunSummary } from '../runs/runs';
 
@@ -24,7 +25,7 @@ export async function answerQuestions(
   const questions = await readQuestions(project);
   const systemPrompt = await readSystemPrompt(project, 'inference');
   const adapter = model === 'adapter' && run ? requireAdapter(run) : undefined;
-  const encoder = await base.encoder();
+  const encoder = await answeringEncoder(base, project, run);
   const generation = GenerationSettings.parse(project.settings.generation);
   await inference.load(base.gguf);
 

@@ -1,8 +1,10 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { BaseModelManifest } from '../../../protocol/run';
+import type { TemplateChoice } from '../../../protocol/template';
 import { ConversationEncoder } from '../../core/conversation/encoder';
 import { baseModelNotPrepared, baseModelUnknown } from '../../core/errors';
+import { LoadedTokenizer } from '../../core/tokenizer/loadedTokenizer';
 import { dataHome } from '../system/dataHome';
 import { requireReady, type Environment } from '../environment/environment';
 import { noticingFullDisk, readJsonIfThere, sha256OfText } from '../system/files';
@@ -21,7 +23,12 @@ export interface BaseModel {
   readonly huggingFaceFolder: string;
   readonly gguf: string;
   readonly ggufF32: string;
-  encoder(): Promise<ConversationEncoder>;
+  /**
+   * How it is spoken to.
+   *
+   * @param choice - what a project or a run puts in place of, and beside, the model's own chat template
+   */
+  encoder(choice?: TemplateChoice): Promise<ConversationEncoder>;
 }
 
 interface Location {
@@ -46,14 +53,23 @@ export async function openBaseModel(folder: string): Promise<BaseModel | undefin
   const manifest = await readJsonIfThere(path.join(folder, 'base.json'), BaseModelManifest);
   if (!manifest) return undefined;
   const huggingFaceFolder = path.resolve(folder, manifest.files.huggingFace);
-  let encoder: Promise<ConversationEncoder> | undefined;
+  let tokenizer: Promise<LoadedTokenizer> | undefined;
+  // Of the choice that was asked for last, which is mostly the next as well.
+  let last: { readonly key: string; readonly encoder: ConversationEncoder } | undefined;
   return {
     folder,
     manifest,
     huggingFaceFolder,
     gguf: path.resolve(folder, manifest.files.gguf),
     ggufF32: path.resolve(folder, manifest.files.ggufF32),
-    encoder: () => (encoder ??= readTokenizerFiles(huggingFaceFolder).then((files) => new ConversationEncoder(files))),
+    encoder: async (choice) => {
+      const loaded = await (tokenizer ??= readTokenizerFiles(huggingFaceFolder).then(
+        (files) => new LoadedTokenizer(files),
+      ));
+      const key = JSON.stringify(choice ?? {});
+      if (last?.key !== key) last = { key, encoder: new ConversationEncoder(loaded, choice) };
+      return last.encoder;
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { TemplateChoice } from '../../../protocol/template';
 import { ConversationEncoder } from '../../core/conversation/encoder';
 import { readGgufText } from './gguf';
 import { readTokenizerFiles } from './tokenizerFiles';
@@ -7,15 +8,15 @@ import { readTokenizerFiles } from './tokenizerFiles';
  * where the GGUF has none, or the very one that is trained with.
  *
  * @param folder - Hugging Face folder that training reads
+ * @param choice - what the project renders with: its options and clock count here too
  */
 export async function readGgufEncoder(
   gguf: string,
   folder: string,
   trained: ConversationEncoder,
+  choice: Partial<TemplateChoice> = {},
 ): Promise<ConversationEncoder | undefined> {
   const template = readGgufText(gguf, 'tokenizer.chat_template');
   if (template === undefined || template === trained.templateSource) return undefined;
-  const { tokenizerJson, tokenizerConfigJson } = await readTokenizerFiles(folder);
-  const config = { ...(JSON.parse(tokenizerConfigJson) as object), chat_template: template };
-  return new ConversationEncoder({ tokenizerJson, tokenizerConfigJson: JSON.stringify(config) });
+  return new ConversationEncoder(await readTokenizerFiles(folder), { ...choice, text: template });
 }

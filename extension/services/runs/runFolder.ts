@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { PreparedExample, PreparedProbe } from '../../../protocol/dataset';
 import type { TrainingSettings } from '../../../protocol/project';
 import type { FileRecord, PreparedSummary, RunManifest, StepPlan } from '../../../protocol/run';
+import type { TemplateChoice } from '../../../protocol/template';
 import { slugOf, type BaseModel } from '../models/baseModels';
 import { isErrno, noticingFullDisk, sha256OfFile, sha256OfText, writeJson } from '../system/files';
 import { freeCores } from '../system/machine';
@@ -20,6 +21,8 @@ export interface RunContents {
   readonly validation?: readonly PreparedExample[];
   readonly probes?: readonly PreparedProbe[];
   readonly prepared: PreparedSummary;
+  /** What the examples were rendered with, at a fixed moment. */
+  readonly template: TemplateChoice;
   readonly steps: StepPlan;
   readonly sweep?: RunManifest['sweep'];
   /** Of Python and of each package in the environment. */
@@ -88,6 +91,7 @@ async function describe(id: string, created: Date, about: RunContents): Promise<
     file: projectPath(project, file),
     sha256: await sha256OfFile(file),
   });
+  const { templateSource } = await base.encoder(about.template);
   const recorded = ['python', 'torch', 'transformers', 'peft', 'accelerate', 'tokenizers', 'numpy', 'gguf'];
   return {
     version: 1,
@@ -104,7 +108,7 @@ async function describe(id: string, created: Date, about: RunContents): Promise<
       inference: await prompt('inference'),
     },
     datasets: await Promise.all([...project.trainFiles, ...project.validationFiles].map(record)),
-    template: { sha256: sha256OfText((await base.encoder()).templateSource) },
+    template: { ...about.template, text: templateSource, sha256: sha256OfText(templateSource) },
     training: about.training,
     prepared: about.prepared,
     plan: about.steps,

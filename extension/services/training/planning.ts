@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { TrainingSettings } from '../../../protocol/project';
+import { templateRemarks } from '../../core/conversation/templateRemarks';
 import { doesNotFit } from '../../core/errors';
 import { advise } from '../../core/plan/advice';
 import { architectureOf, countParameters, type Architecture } from '../../core/plan/architecture';
@@ -26,7 +27,7 @@ export interface PlanOptions extends TrainingOptions {
 
 export async function planTraining(options: PlanOptions): Promise<TrainingPlan> {
   const { base, environment, project } = options;
-  const { examples, prepared, steps, training } = await prepareTraining(options);
+  const { examples, prepared, steps, template, training } = await prepareTraining(options);
   const model = await readArchitecture(base);
   const room = options.room ?? (await trainingRoom(await torchVersionOf(environment)));
   const tree = new ExampleTree(examples);
@@ -47,6 +48,7 @@ export async function planTraining(options: PlanOptions): Promise<TrainingPlan> 
     steps,
     parameters: count && count.linear + count.embeddings + count.norms,
     shared: sharedPrefix(examples),
+    template: templateRemarks(await base.encoder(template), template.name),
   });
   // Of another machine nobody knows what it has.
   const install = environment && !options.room ? await packagesToInstall(environment, training) : [];

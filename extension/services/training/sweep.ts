@@ -9,6 +9,7 @@ import type { BaseModel } from '../models/baseModels';
 import { readOutcome } from '../runs/comparing';
 import type { Environment } from '../environment/environment';
 import type { Progress, TaskOptions } from '../system/progress';
+import { readTemplateChoice } from '../projects/chatTemplate';
 import { readQuestions, readSystemPrompt, type Project } from '../projects/project';
 import { timestamp } from '../runs/runFolder';
 import { followEvents, readEvents, readRun, type Run } from '../runs/runs';
@@ -123,7 +124,7 @@ interface Judgement {
 async function readJudgement({ project, base }: Pick<SweepOptions, 'project' | 'base'>): Promise<Judgement> {
   const { name, evaluation } = project.settings;
   const systemPrompt = await readSystemPrompt(project, 'inference');
-  const { specialTokens } = await base.encoder();
+  const { specialTokens } = await base.encoder(await readTemplateChoice(project));
   return {
     questions: evaluation.questions === undefined ? [] : await readQuestions(project),
     context: { persona: name, specialTokens, ...(systemPrompt !== undefined && { systemPrompt }) },

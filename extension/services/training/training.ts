@@ -5,6 +5,7 @@ import type { PreparedProbe } from '../../../protocol/dataset';
 import { TrainingSettings } from '../../../protocol/project';
 import type { RunManifest, TrainerProcess } from '../../../protocol/run';
 import type { ConversationEncoder } from '../../core/conversation/encoder';
+import { momentOf } from '../../core/template/moment';
 import { withSystemPrompt } from '../../core/conversation/systemPrompt';
 import { baseModelNotPrepared, nothingToLearn, qloraNeedsGpu, runNotResumable } from '../../core/errors';
 import { planSteps, prepareExamples } from '../../core/plan/plan';
@@ -16,6 +17,7 @@ import { isErrno, writeJson } from '../system/files';
 import { extraPackages } from '../environment/extraPackages';
 import { trainingRoom } from '../system/machine';
 import type { TaskOptions } from '../system/progress';
+import { readTemplateChoice } from '../projects/chatTemplate';
 import { readExamples, readQuestions, readSystemPrompt, type Project } from '../projects/project';
 import { makeRunFolder } from '../runs/runFolder';
 import { queueFolder } from '../runs/queue';
@@ -63,7 +65,7 @@ export async function writeRun(options: TrainingOptions & { readonly environment
   const { project, base, environment, sweep } = options;
   const versions = await requireReady(environment);
   const prepared = await prepareTraining(options);
-  const probes = prepared.training.probes ? await prepareProbes(project, await base.encoder()) : [];
+  const probes = prepared.training.probes ? await prepareProbes(project, await base.encoder(prepared.template)) : [];
   return makeRunFolder({ project, base, versions, sweep, probes, ...prepared });
 }
 
@@ -131,7 +133,9 @@ export async function prepareTraining({ project, base, overrides }: TrainingOpti
     ...overrides,
   });
   const systemPrompt = await readSystemPrompt(project, 'training');
-  const encoder = await base.encoder();
+  // Fixed here, for templates that print the date: it must be the same when the run goes on tomorrow.
+  const template = { ...(await readTemplateChoice(project)), moment: momentOf(new Date()) };
+  const encoder = await base.encoder(template);
   const prepare = async (files: readonly string[]) =>
     prepareExamples(await readExamples(project, files), {
       encoder,
@@ -144,6 +148,7 @@ export async function prepareTraining({ project, base, overrides }: TrainingOpti
     examples,
     validation: project.validationFiles.length > 0 ? (await prepare(project.validationFiles)).examples : [],
     prepared: summary,
+    template,
     steps: planSteps(examples.length, training),
     training,
   };

@@ -12,7 +12,14 @@ const summary: PreparedSummary = {
 function advice(settings: Partial<TrainingSettings>, prepared: Partial<PreparedSummary> = {}, parameters = 1.1e9) {
   const training = TrainingSettings.parse(settings);
   const all = { ...summary, ...prepared };
-  return advise({ training, prepared: all, steps: planSteps(all.examples, training), parameters, shared: 60 });
+  return advise({
+    training,
+    prepared: all,
+    steps: planSteps(all.examples, training),
+    parameters,
+    shared: 60,
+    template: [],
+  });
 }
 
 describe('what a plan warns of', () => {

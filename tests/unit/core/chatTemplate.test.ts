@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ChatTemplate, type Rendering } from '../../../extension/core/template/chatTemplate';
 
 function render(template: string, content = 'hello'): Rendering {
-  const chat = new ChatTemplate(template, { bos_token: '<s>' }, () => new Date(2026, 1, 3));
+  const chat = new ChatTemplate(template, { bos_token: '<s>' }, () => '2026-02-03T00:00:00');
   return chat.render([{ role: 'user', content }], { addGenerationPrompt: false });
 }
 

@@ -4,7 +4,7 @@ import type { Message, Role } from '../../../protocol/dataset';
 import { ChatTemplate } from '../../../extension/core/template/chatTemplate';
 
 const template = (source: string) =>
-  new ChatTemplate(source, { bos_token: '<s>', eos_token: '</s>' }, () => new Date(2026, 10, 24));
+  new ChatTemplate(source, { bos_token: '<s>', eos_token: '</s>' }, () => '2026-11-24T00:00:00');
 const hasOutline = (source: string) =>
   template(source).outline(['user', 'assistant'], { addGenerationPrompt: false }) !== undefined;
 

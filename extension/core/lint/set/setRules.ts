@@ -6,6 +6,7 @@ import { LanguageBalance } from './rules/languageBalance';
 import { PersonaNeverNamed } from './rules/personaNeverNamed';
 import { ProjectPrompts } from './rules/projectPrompts';
 import { SimilarExamples } from './rules/similarExamples';
+import { TemplateSettings } from './rules/templateSettings';
 import { TemplateDiffers } from './rules/templateDiffers';
 import { TemplateTreatment } from './rules/templateTreatment';
 import { TooFewSteps } from './rules/tooFewSteps';
@@ -26,6 +27,7 @@ export function setRules(settings: LintSettings, train: TrainEntries): SetRule[]
     new ConflictingRelations(settings),
     new PersonaNeverNamed(settings, train),
     new ProjectPrompts(settings, train),
+    new TemplateSettings(settings, train),
     new TemplateTreatment(settings, train),
     new TemplateDiffers(settings, train),
     new UniformAnswers(train),

@@ -6,7 +6,7 @@ import { builtIn, callable } from './signature';
 import { Compiler, type Execute } from './statements';
 import { toText } from './text';
 import { asInteger } from './operations';
-import { Callable, Dict, iterable, Namespace, Range, Tuple, typeName, type Value } from './values';
+import { Callable, Dict, Float, iterable, Namespace, Range, Tuple, typeName, type Value } from './values';
 
 /** The template itself refuses, by `raise_exception`. */
 export class Raised extends Error {}
@@ -98,7 +98,8 @@ function pairs(value: Value | undefined): (readonly [Value, Value])[] {
 /** JSON's values as a template sees them. */
 export function toValue(value: unknown): Value {
   if (value === null || value === undefined) return null;
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  if (typeof value === 'number') return Number.isInteger(value) ? value : new Float(value);
+  if (typeof value === 'string' || typeof value === 'boolean') return value;
   if (Array.isArray(value)) return value.map(toValue);
   return new Dict(Object.entries(value).map(([key, of]) => [key, toValue(of)] as const));
 }

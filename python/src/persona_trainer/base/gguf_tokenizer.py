@@ -43,8 +43,7 @@ def build_tokenizer(fields: dict[str, Any]) -> PreTrainedTokenizerFast:
         fields: Metadata of the GGUF, by key.
 
     Raises:
-        TrainerError: `unknown-tokenizer` for a model or a pre-tokenizer that cannot be built exactly;
-            `no-chat-template` where the file has none.
+        TrainerError: `unknown-tokenizer` for a model or a pre-tokenizer that cannot be built exactly.
     """
     kind = fields.get("tokenizer.ggml.model")
     if kind == "gpt2":
@@ -55,17 +54,12 @@ def build_tokenizer(fields: dict[str, Any]) -> PreTrainedTokenizerFast:
         raise TrainerError(
             "unknown-tokenizer", f"The GGUF's tokenizer '{kind}' is not known. Choose another model file."
         )
-    template = fields.get("tokenizer.chat_template")
-    if not template:
-        raise TrainerError(
-            "no-chat-template",
-            "The GGUF has no chat template, so nobody can say how it is spoken to. Choose an instruct or chat model.",
-        )
     add_added_tokens(tokenizer, fields)
     add_text_borders(tokenizer, fields)
     return PreTrainedTokenizerFast(
         tokenizer_object=tokenizer,
-        chat_template=template,
+        # Some have none: the project then names one.
+        chat_template=fields.get("tokenizer.chat_template"),
         clean_up_tokenization_spaces=False,
         bos_token=special(fields, "bos"),
         eos_token=special(fields, "eos"),

@@ -38,7 +38,7 @@ def prepare_base(requested: str, source: Path | None, output: Path, progress: Pr
         progress: Told a sentence and the share done, 0-1.
 
     Raises:
-        TrainerError: `unknown-base-model`, `base-without-gguf`, `unknown-tokenizer`, `no-chat-template`.
+        TrainerError: `unknown-base-model`, `base-without-gguf`, `unknown-tokenizer`.
     """
     weights = find_gguf(requested, source)
 

@@ -1,13 +1,13 @@
 """Checks the prepared examples against transformers' own rendering, and hands them out a step at a time."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import torch
 from torch.utils.data import DataLoader, Dataset, Sampler
 
 from ..errors import TrainerError
 from ..runs.run_folder import Example
+from .rendering import Rendering
 
 
 class Examples(Dataset[Example]):
@@ -59,7 +59,7 @@ class StepLoader(DataLoader[Example]):
         self.order.epoch = epoch
 
 
-def check_ids(examples: list[Example], tokenizer: Any) -> None:
+def check_ids(examples: list[Example], rendering: Rendering) -> None:
     """Renders every conversation again with transformers and compares the ids.
 
     Raises:
@@ -67,7 +67,7 @@ def check_ids(examples: list[Example], tokenizer: Any) -> None:
     """
     for example in examples:
         try:
-            ids = tokenizer.apply_chat_template(example.messages)
+            ids = rendering.ids(rendering.text(example.messages))
         except Exception as error:
             raise TrainerError(
                 "template-error", f"{example.file}:{example.line}: the chat template refuses this example: {error}"
@@ -79,5 +79,6 @@ def check_ids(examples: list[Example], tokenizer: Any) -> None:
                 "ids-differ",
                 f"{example.file}:{example.line}: the editor and transformers tokenise this example differently from"
                 f" token {at} on: {example.ids[at : at + 4]} against {cut[at : at + 4]}."
-                " Training would not see what you see. Prepare the base model again (environment set-up), then train.",
+                " Training would not see what you see. If the base model was prepared anew since the run was made,"
+                " start a new run; else its tokenizer is one that we do not build alike: please report it.",
             )

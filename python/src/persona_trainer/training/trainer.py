@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 import transformers
-from transformers import AutoTokenizer, set_seed
+from transformers import set_seed
 
 from ..adapters.adapter_files import save_adapter, save_adapter_gguf, save_reference
 from ..base.model import exact_model, load_model, require_able
@@ -24,6 +24,7 @@ from .loggers import usable_loggers
 from .persona_loop import PersonaTrainer
 from .probes import answer_probes, read_probes
 from .recorder import Recorder
+from .rendering import Rendering
 
 
 def train(run: RunFolder, *, resume: bool) -> str:
@@ -81,8 +82,8 @@ def train_and_export(run: RunFolder, events: EventLog, recorder: Recorder, check
 
     examples, validation = run.examples(), run.validation()
     events.write("phase", phase="check-data")
-    tokenizer = AutoTokenizer.from_pretrained(run.base_folder)
-    check_ids(examples + validation, tokenizer)
+    rendering = Rendering.of(run)
+    check_ids(examples + validation, rendering)
 
     events.write("phase", phase="load-model")
     model = load_model(run)
@@ -106,7 +107,7 @@ def train_and_export(run: RunFolder, events: EventLog, recorder: Recorder, check
         recorder.patience = settings["earlyStoppingPatience"]
     probes = read_probes(run)
     if probes and processes.index() == 0:
-        recorder.ask_probes = lambda: answer_probes(model, tokenizer, probes)
+        recorder.ask_probes = lambda: answer_probes(model, rendering.tokenizer, probes)
     # From here to the first step, nothing random has been drawn that a resumed run would not draw as well.
     set_seed(settings["seed"])
     trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)

@@ -8,7 +8,6 @@ import { hasSystem, type TrainEntries } from '../trainEntries';
 /** What the model's chat template does to every example alike: said once, at the first that it concerns. */
 export class TemplateTreatment implements SetRule {
   private readonly system: SystemTreatment;
-  private readonly endsTurns: boolean;
 
   constructor(
     private readonly settings: LintSettings,
@@ -16,7 +15,6 @@ export class TemplateTreatment implements SetRule {
   ) {
     const { encoder } = settings;
     this.system = encoder ? systemTreatment(encoder) : { kind: 'unknown' };
-    this.endsTurns = encoder === undefined || teachesToStop(encoder);
   }
 
   *findings(): Generator<SetFinding> {
@@ -31,14 +29,6 @@ export class TemplateTreatment implements SetRule {
         `The model's chat template has no system turn: it puts the system prompt into ${this.system.where}. Training and ` +
         'inference do the same, so nothing is wrong; expect the persona to hold less firmly than behind a turn of its own.';
       yield* this.atSystemPrompt('system-prompt-moved', message);
-    }
-    if (!this.endsTurns) {
-      const entry = this.entries.first();
-      if (!entry) return;
-      const message =
-        "The model's chat template writes no end-of-turn token behind an answer, so nothing teaches the model to stop: its " +
-        'answers would run on to the limit. Choose a base model with a chat template (an instruct or chat version).';
-      yield told('no-end-of-turn', message, entry, this.settings.places?.baseModel);
     }
   }
 
@@ -57,15 +47,4 @@ export class TemplateTreatment implements SetRule {
     const own = entry?.messages.find(({ role }) => role === 'system');
     if (entry && own) yield { code, entry, span: placeOfMessage(entry.text, own), message, related: [] };
   }
-}
-
-/** Whether the last token that is learned of an answer is one that ends the model's turn. */
-function teachesToStop(encoder: NonNullable<LintSettings['encoder']>): boolean {
-  const sample = encoder.tryEncode([
-    { role: 'user', content: 'Question' },
-    { role: 'assistant', content: 'Answer' },
-  ]);
-  if (sample.kind !== 'encoded') return true;
-  const end = sample.supervised.at(-1)?.[1];
-  return end !== undefined && encoder.stopIds.includes(sample.ids[end - 1] ?? -1);
 }

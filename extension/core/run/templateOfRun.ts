@@ -1,0 +1,9 @@
+import type { RunManifest } from '../../../protocol/run';
+import type { TemplateChoice } from '../../../protocol/template';
+import { momentOf } from '../template/moment';
+
+/** What a run's examples were rendered with, its clock included: whoever asks its adapter renders questions alike. */
+export function templateOfRun({ template, created }: RunManifest): TemplateChoice {
+  const { name, text, options, moment } = template;
+  return { name, text, options, moment: moment ?? momentOf(new Date(created)) };
+}
