@@ -28,7 +28,9 @@ export const RunEvent = z.discriminatedUnion('type', [
       used: z.boolean(),
       /** How attention keeps examples apart; see docs/training.md. */
       way: z.enum(['kv', 'mask', 'separate']).optional(),
-      /** Most tokens computed at once. */
+      /** Whether what is shared is computed once in a step, however many pieces that has. */
+      once: z.boolean().optional(),
+      /** Most tokens in memory at once. */
       maxTokens: z.number().int().optional(),
       lossDifference: z.number(),
       /** Tokens of the first step that stand once for several examples. */

@@ -32,7 +32,9 @@ export const TrainingSettings = z.strictObject({
   maxPackTokens: z
     .union([z.literal('auto'), z.number().int().min(64)])
     .default('auto')
-    .describe('Most tokens computed at once; a step that is larger is done in pieces. "auto" goes by the free memory.'),
+    .describe(
+      'Most tokens in memory at once; a step that is larger is done in pieces. "auto" goes by the free memory.',
+    ),
   warmupRatio: z.number().min(0).max(1).default(0.05).describe('Share of the steps over which the rate rises from 0.'),
   schedule: z
     .enum(['linear', 'cosine', 'constant_with_warmup'])

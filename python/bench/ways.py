@@ -8,12 +8,13 @@ from peft import LoraConfig, get_peft_model
 from transformers import AutoModelForCausalLM, AutoTokenizer, TrainingArguments
 
 from persona_trainer.packs.loss import logits_at
-from persona_trainer.packs.packing_check import Packing
+from persona_trainer.packs.packing_check import GROUP_TOKENS, Packing
 from persona_trainer.runs.run_folder import Example
 from persona_trainer.training.dataset import Examples
 from persona_trainer.training.persona_loop import PersonaTrainer
 
-OURS = Packing("kv", None, 0.0, 0)
+# What a run decides by default, on a processor with memory enough.
+OURS = Packing("kv", None, 0.0, 0, once=True, group=GROUP_TOKENS)
 RANK = 16
 
 
@@ -44,7 +45,7 @@ def arguments(kind: type[TrainingArguments], output: Path, batch: int, accumulat
 
 
 def ours(folder: Path, examples: list[Example], output: Path, callback: Any, kind: Any = PersonaTrainer) -> Any:
-    """Our trainer: a step is one pack."""
+    """Our trainer."""
     return kind(
         model=bench_model(folder),
         args=arguments(TrainingArguments, output, len(examples), 1, remove_unused_columns=False, data_seed=0),
@@ -58,17 +59,17 @@ def ours(folder: Path, examples: list[Example], output: Path, callback: Any, kin
 class PaddedTrainer(PersonaTrainer):
     """The same loss with all examples as one padded batch: what packing is worth."""
 
-    def add_gradient(self, model: Any, group: list[Example], weight: float) -> float:
+    def add_gradient(self, model: Any, examples: list[Example], weight: float) -> float:
         """Logits at supervised positions only here too, so that nothing but the padding and the prefix differ."""
-        longest = max(len(example.ids) for example in group)
-        ids = torch.tensor([example.ids + [0] * (longest - len(example.ids)) for example in group])
-        mask = torch.tensor([[1] * len(example.ids) + [0] * (longest - len(example.ids)) for example in group])
-        rows = [row for row, example in enumerate(group) for _ in example.supervised_positions()]
-        columns = [position for example in group for position in example.supervised_positions()]
+        longest = max(len(example.ids) for example in examples)
+        ids = torch.tensor([example.ids + [0] * (longest - len(example.ids)) for example in examples])
+        mask = torch.tensor([[1] * len(example.ids) + [0] * (longest - len(example.ids)) for example in examples])
+        rows = [row for row, example in enumerate(examples) for _ in example.supervised_positions()]
+        columns = [position for example in examples for position in example.supervised_positions()]
         with logits_at(model, (torch.tensor(rows), torch.tensor(columns) - 1)):
             logits = model(input_ids=ids, attention_mask=mask, use_cache=False).logits[0]
-        loss = torch.nn.functional.cross_entropy(logits, ids[rows, columns], reduction="sum") * weight
-        self.accelerator.backward(loss)
+        loss = torch.nn.functional.cross_entropy(logits, ids[rows, columns], reduction="sum")
+        self.accelerator.backward(loss * weight)
         return loss.item()
 
 

@@ -1,7 +1,7 @@
 """Does the optimizer steps of one way at one shape, each when it is asked: so that several workers can take turns.
 
 Speaks JSON lines on stdout. Reads `step` or `end` from stdin, a line each. `gradients` instead of a way compares the
-gradient of a pack with that of the separate examples, once.
+gradient of our step with that of the separate examples, once.
 
 Usage: python worker.py WAY PREFIX/K[/TURNS] MODEL_FOLDER THREADS
 """
@@ -19,8 +19,7 @@ from shapes import Shape
 from transformers import TrainerCallback
 from ways import OURS, WAYS, bench_model
 
-from persona_trainer.packs.loss import pack_loss, pack_under_way, separate_loss
-from persona_trainer.packs.packing import pack
+from persona_trainer.packs.loss import pack_loss, separate_loss
 
 
 def say(**line: Any) -> None:
@@ -69,15 +68,14 @@ def gradient_difference(folder: Path, shape: Shape) -> float:
         if "lora_B" in name:
             torch.nn.init.normal_(parameter, std=0.02)
     examples = shape.examples()
-    step = pack(examples)
+    ((step, pieces),) = OURS.pieces_of(examples)
 
     def gradients() -> dict[str, torch.Tensor]:
         found = {name: p.grad.clone() for name, p in model.named_parameters() if p.grad is not None}
         model.zero_grad()
         return found
 
-    with pack_under_way(model, step, OURS.way):
-        (pack_loss(model, step, OURS.way) / len(step.targets)).backward()
+    pack_loss(model, step, pieces, OURS.way, 1 / len(step.targets))
     packed = gradients()
     for example in examples:
         (separate_loss(model, example, model.device) / len(step.targets)).backward()

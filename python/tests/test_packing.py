@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -6,17 +7,39 @@ import pytest
 import torch
 from peft import LoraConfig, get_peft_model
 
-from persona_trainer.packs.loss import Way, pack_loss, pack_under_way, separate_loss
+from persona_trainer.packs.loss import Way, pack_loss, piece_under_way, separate_loss
 from persona_trainer.packs.packing import SHORTEST_SHARED, Pack, common_length, pack, split
-from persona_trainer.packs.packing_check import kept_bytes, loss_difference, ways_to_try
+from persona_trainer.packs.packing_check import Packing, kept_bytes, loss_difference, ways_to_try
+from persona_trainer.packs.pieces import Piece, divide, whole
+from persona_trainer.packs.tree_attention import Past
 from persona_trainer.runs.run_folder import Example, RunFolder
 from tiny import ARCHITECTURES, tiny_llama, tiny_model, write_run
 
-WAYS: list[Way] = ["kv", "mask"]
+KV = Packing("kv", None, 0.0, 0)
+# Whatever may be opened is, and each branch is a piece.
+ONCE = Packing("kv", 1, 0.0, 0, once=True)
+MASK = Packing("mask", None, 0.0, 0)
+WAYS = [KV, ONCE, MASK]
+WAY_NAMES = ["kv", "kv, prefix once", "mask"]
 
 
-def adapted(model: Any, *, dora: bool = False) -> Any:
-    config = LoraConfig(r=4, lora_alpha=8, target_modules="all-linear", task_type="CAUSAL_LM", use_dora=dora)
+def adapted(
+    model: Any,
+    *,
+    dora: bool = False,
+    rslora: bool = False,
+    dropout: float = 0.0,
+    modules: str | list[str] = "all-linear",
+) -> Any:
+    config = LoraConfig(
+        r=4,
+        lora_alpha=8,
+        target_modules=modules,
+        task_type="CAUSAL_LM",
+        use_dora=dora,
+        use_rslora=rslora,
+        lora_dropout=dropout,
+    )
     model = get_peft_model(model, config)
     # A fresh adapter does nothing (B is 0), and would hide a wrong gradient.
     torch.manual_seed(1)
@@ -41,15 +64,9 @@ def separate(model: Any, examples: list[Example]) -> tuple[float, dict[str, torc
     return total, gradients(model)
 
 
-def packed(model: Any, packs: list[list[Example]], way: Way) -> tuple[float, dict[str, torch.Tensor]]:
-    total = 0.0
-    for group in packs:
-        step = pack(group)
-        with pack_under_way(model, step, way):
-            loss = pack_loss(model, step, way)
-            loss.backward()
-        total += loss.item()
-    return total, gradients(model)
+def packed(model: Any, examples: list[Example], packing: Packing) -> tuple[float, dict[str, torch.Tensor]]:
+    packs = packing.pieces_of(examples)
+    return sum(pack_loss(model, step, pieces, packing.way, 1.0) for step, pieces in packs), gradients(model)
 
 
 def expect_equal(
@@ -103,11 +120,11 @@ SETS = {
 }
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("packing", WAYS, ids=WAY_NAMES)
 @pytest.mark.parametrize("name", SETS)
-def test_loss_and_gradients_equal_those_of_separate_examples(name: str, way: Way) -> None:
+def test_loss_and_gradients_equal_those_of_separate_examples(name: str, packing: Packing) -> None:
     model = adapted(tiny_llama(40))
-    expect_equal(packed(model, [SETS[name]], way), separate(model, SETS[name]))
+    expect_equal(packed(model, SETS[name], packing), separate(model, SETS[name]))
 
 
 @pytest.mark.parametrize("implementation", ["sdpa", "eager"])
@@ -115,24 +132,16 @@ def test_loss_and_gradients_equal_those_of_separate_examples(name: str, way: Way
 def test_every_architecture_packs_by_each_way_that_the_rule_tries(architecture: str, implementation: str) -> None:
     model = adapted(tiny_model(architecture, 40, implementation))
     examples = SETS["one prefix"] + SETS["several turns"]
-    ways = ways_to_try(model, max(len(one.ids) for one in examples))
-    accepted = [way for way in ways if loss_difference(model, examples, way) <= 1e-5]
+    accepted = [tried for tried in ways_to_try(model) if loss_difference(model, examples, tried) <= 1e-5]
     # GPT-2 takes no 4-D mask; where its attention is eager, it is trained one by one.
     assert accepted or architecture == "gpt2"
     expected = separate(model, examples)
-    for way in accepted:
-        expect_equal(packed(model, [examples], way), expected, 2e-5)
+    for packing in accepted:
+        expect_equal(packed(model, examples, packing), expected, 2e-5)
+        smallest = replace(packing, budget=1)
+        expect_equal(packed(model, examples, smallest), expected, 2e-5)
     if implementation == "sdpa":
-        assert "kv" in accepted or architecture in ("mistral-window", "phi3-window")
-
-
-def test_a_window_shorter_than_the_examples_is_kept_by_the_mask() -> None:
-    model = adapted(tiny_model("mistral-window", 40, "sdpa"))
-    examples = SETS["several turns"]
-    assert ways_to_try(model, 65) == ["mask"]
-    assert ways_to_try(model, 12) == ["kv", "mask"]
-    expect_equal(packed(model, [examples], "mask"), separate(model, examples))
-    assert loss_difference(model, examples, "kv") > 1e-4
+        assert {(one.way, one.once) for one in accepted} >= {("kv", True), ("kv", False)}
 
 
 @pytest.mark.parametrize("budget", [1, 60, 90, 10_000])
@@ -142,7 +151,7 @@ def test_packs_within_a_budget_add_up_to_the_gradient_of_one(budget: int) -> Non
     packs = split(examples, budget)
     assert sorted(map(id, examples)) == sorted(id(one) for group in packs for one in group)
     assert all(pack(group).tokens <= budget or len(group) == 1 for group in packs)
-    expect_equal(packed(model, packs, "kv"), packed(model, [examples], "kv"))
+    expect_equal(packed(model, examples, replace(KV, budget=budget)), packed(model, examples, KV))
 
 
 def test_examples_with_the_same_prefix_stay_together_when_a_step_is_split() -> None:
@@ -151,16 +160,17 @@ def test_examples_with_the_same_prefix_stay_together_when_a_step_is_split() -> N
     assert all(pack(group).shared >= 30 for group in packs)
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_gradient_checkpointing_changes_nothing(way: Way) -> None:
+@pytest.mark.parametrize("packing", WAYS, ids=WAY_NAMES)
+def test_gradient_checkpointing_changes_nothing(packing: Packing) -> None:
     model = adapted(tiny_llama(40))
-    expected = packed(model, [SETS["one prefix"]], way)
+    examples = SETS["one prefix"] + SETS["several turns"]
+    expected = packed(model, examples, packing)
     model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
     model.train()
-    expect_equal(packed(model, [SETS["one prefix"]], way), expected)
+    expect_equal(packed(model, examples, packing), expected)
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", ["kv", "mask"])
 def test_an_example_never_sees_another(way: Way) -> None:
     model = adapted(tiny_llama(40)).eval()
     examples = SETS["one prefix"]
@@ -171,7 +181,8 @@ def test_an_example_never_sees_another(way: Way) -> None:
         mask = None
         if way == "mask":
             mask = torch.zeros(step.tokens, step.tokens).masked_fill_(~step.visible(), torch.finfo(torch.float32).min)
-        with pack_under_way(model, step, way), torch.no_grad():
+        (piece,) = whole(step)
+        with piece_under_way(model, step, piece, Past(), way), torch.no_grad():
             return model(
                 input_ids=step.input_ids,
                 attention_mask=None if mask is None else mask[None, None],
@@ -214,6 +225,11 @@ def test_a_prepared_run_packs_behind_its_system_prompt(base: Any, tmp_path: Path
     assert pack(examples).shared > 60
 
 
+def shape(pieces: tuple[Piece, ...]) -> list[Any]:
+    """Tokens of each piece; those of an opened one come first among the pieces behind it."""
+    return [[piece.tokens, *shape(piece.behind)] if piece.behind else piece.tokens for piece in pieces]
+
+
 TWIN = json.loads((Path(__file__).parents[2] / "tests" / "fixtures" / "packing.json").read_text(encoding="utf-8"))
 
 
@@ -230,10 +246,7 @@ def test_the_plan_counts_packs_as_they_are_made(case: dict[str, Any]) -> None:
         "unpackedTokens": step.unpacked_tokens,
         "supervisedTokens": len(step.targets),
     }
-    for expected in case["splits"]:
-        packs = split(examples, expected["budget"])
-        assert [[examples.index(one) for one in group] for group in packs] == [
-            [examples.index(examples[at]) for at in group] for group in expected["packs"]
-        ]
+    for expected in case["divided"]:
+        assert shape(divide(step, expected["budget"], expected["group"])) == expected["pieces"]
     assert kept_bytes(adapted(tiny_llama(40)), step, "kv") == case["keptBytes"]
     assert kept_bytes(adapted(tiny_llama(40), dora=True), step, "kv") == case["doraKeptBytes"]

@@ -61,16 +61,17 @@ const HELD = { cpu: 1.45, cuda: 1.05 } as const;
 const HELD_WHEN_CHECKPOINTING = { cpu: 2.25, cuda: 1.05 } as const;
 
 /**
- * The peak of a run. With h = hidden, i = intermediate, q = heads × head width, r = rank, T = tokens of the heaviest pack, N =
- * its supervised tokens, V = vocabulary:
+ * The peak of a run. With h = hidden, i = intermediate, q = heads × head width, r = rank, T = tokens that are in memory at once, N =
+ * the supervised ones among them, V = vocabulary:
  *
  * - weights: every parameter, in the precision's bytes; with 4 bits, embeddings and norms stay in bf16.
  * - adapter: r · (inputs + outputs) of each adapted layer, in fp32; the gradients as much, AdamW's two moments twice as much.
- * - activations: see `activationBytes`; with checkpointing, h · T for each layer, and all of one layer. What DoRA needs for a
+ * - activations: see `activationBytes`; with checkpointing, h · T for each layer, and all of one layer; and
+ *   `openedBytes`, where a step is computed in pieces. What DoRA needs for a
  *   moment (`doraScratchBytes`) is gone when the logits come: only what is above them counts.
  * - logits: N · V four times over: themselves, their log-softmax, and the gradients of both (in fp32).
  *
- * @param longest - example of all, where it is not in the pack
+ * @param longest - example of all, where it is not among them
  */
 export function estimateMemory(
   model: Architecture,
@@ -82,9 +83,9 @@ export function estimateMemory(
   const adapterParameters = countAdapter(model, adapted, method.rank, method.dora);
   const width = method.precision === 'fp32' ? FP32 : BF16;
   const layer = activationBytes(model, adapted, method, pack);
-  const kept = method.gradientCheckpointing
-    ? model.layers * pack.tokens * model.hidden * width + layer
-    : model.layers * layer;
+  const kept =
+    model.layers * openedBytes(model, method, pack) +
+    (method.gradientCheckpointing ? model.layers * pack.tokens * model.hidden * width + layer : model.layers * layer);
   const logits = pack.supervisedTokens * model.vocabulary * 4 * FP32;
   const parts: MemoryParts = {
     weights: weightBytes(model, method),
@@ -158,6 +159,15 @@ function activationBytes(model: Architecture, adapted: readonly Linear[], method
   const casts = inFp32 ? 0 : adapted.reduce((sum, { inputs }) => sum + inputs, 0) * FP32;
   const scaled = method.dora ? adapted.reduce((sum, { outputs }) => sum + outputs, 0) * (width + FP32) : 0;
   return pack.tokens * (kept + low + casts + scaled) + pack.joinedTokens * 2 * queries * width;
+}
+
+/**
+ * What one decoder layer holds of the tokens that wait for those behind them: the gradients of their keys and values; with
+ * checkpointing also these themselves, which a layer keeps otherwise.
+ */
+function openedBytes(model: Architecture, method: Method, { openedTokens = 0 }: PackLoad): number {
+  const width = method.precision === 'fp32' ? FP32 : BF16;
+  return openedTokens * 2 * model.heads * model.headWidth * width * (method.gradientCheckpointing ? 2 : 1);
 }
 
 /**

@@ -7,7 +7,19 @@ import { countSupervised } from '../conversation/supervised';
 /** What a pack takes of an example. */
 export type Packable = Pick<PreparedExample, 'ids' | 'supervised'>;
 
-/** Tokens that are computed at once: what examples have in common stands there once, as a tree. */
+/** A run of tokens that the same examples have in common. */
+export interface Segment {
+  /** Index of the segment before it; -1 at a root. Parents come before children, and a branch's segments are neighbours. */
+  readonly parent: number;
+  readonly tokens: number;
+  /** Where it ends in its examples. */
+  readonly end: number;
+  readonly examples: number;
+  /** Supervised tokens of its examples that are predicted from it. */
+  readonly predictors: number;
+}
+
+/** Tokens that are in memory at once: what examples have in common stands there once, as a tree. */
 export interface PackLoad {
   readonly tokens: number;
   /** Those that stand once for several examples. */
@@ -19,66 +31,59 @@ export interface PackLoad {
   readonly supervisedTokens: number;
   /** Of the longest example. */
   readonly longest: number;
+  /** Of `tokens`, those that wait while others behind them are computed. */
+  readonly openedTokens?: number;
 }
 
 /** A shorter common run costs more in bookkeeping than it saves. */
 const SHORTEST_SHARED = 16;
 
-export function packLoad(examples: readonly Packable[]): PackLoad {
-  let [tokens, shared, joinedTokens] = [0, 0, 0];
-  const lay = (start: number, end: number, isRoot: boolean) => {
-    tokens += end - start;
-    if (!isRoot) joinedTokens += end;
+/** The tree of some examples. */
+export function packTree(examples: readonly Packable[]): Segment[] {
+  const segments: Segment[] = [];
+  const lay = (members: readonly Packable[], start: number, end: number, parent: number) => {
+    // A token is predicted from the one before it.
+    const predictors = sum(
+      members.map(({ supervised }) => countSupervised(supervised, end + 1) - countSupervised(supervised, start + 1)),
+    );
+    return segments.push({ parent, tokens: end - start, end, examples: members.length, predictors }) - 1;
   };
   /** Lays down what follows `start`; the members are known to be equal up to `equal`. */
-  const grow = (members: readonly Packable[], start: number, equal: number, isRoot: boolean) => {
+  const grow = (members: readonly Packable[], start: number, equal: number, parent: number) => {
     for (const group of byToken(members, equal)) {
       const token = group[0]?.ids[equal];
       if (token === undefined || group.length === 1) {
-        for (const { ids } of group) if (start < ids.length) lay(start, ids.length, isRoot);
+        for (const one of group) if (start < one.ids.length) lay([one], start, one.ids.length, parent);
         continue;
       }
       const end = commonLength(group);
-      if (end - start < SHORTEST_SHARED) {
-        grow(group, start, end, isRoot);
-      } else {
-        shared += end - start;
-        lay(start, end, isRoot);
-        grow(group, end, end, false);
-      }
+      if (end - start < SHORTEST_SHARED) grow(group, start, end, parent);
+      else grow(group, end, end, lay(group, start, end, parent));
     }
   };
-  grow(examples, 0, 0, true);
+  grow(examples, 0, 0, -1);
+  return segments;
+}
+
+/** All of some examples at once. */
+export function packLoad(examples: readonly Packable[]): PackLoad {
+  const segments = packTree(examples);
   const lengths = examples.map(({ ids }) => ids.length);
   return {
-    tokens,
-    shared,
-    joinedTokens,
+    ...segmentsLoad(segments),
+    shared: sum(segments.map(({ examples, tokens }) => (examples > 1 ? tokens : 0))),
     unpackedTokens: sum(lengths),
-    supervisedTokens: sum(examples.map(({ supervised, ids }) => countSupervised(supervised, ids.length))),
     longest: lengths.reduce((longest, length) => Math.max(longest, length), 0),
   };
 }
 
-/** A step's examples in packs of at most `budget` tokens; an example longer than that is a pack alone. */
-export function splitStep<T extends Packable>(examples: readonly T[], budget: number): T[][] {
-  if (sum(examples.map(({ ids }) => ids.length)) <= budget) return [[...examples]];
-  const packs: T[][] = [];
-  let size = 0;
-  for (const example of examples.toSorted(byIds)) {
-    const pack = packs.at(-1);
-    const before = pack?.at(-1);
-    const common = before ? commonPrefix(before.ids, example.ids) : 0;
-    const own = example.ids.length - (common >= SHORTEST_SHARED ? common : 0);
-    if (pack && size + own <= budget) {
-      pack.push(example);
-      size += own;
-    } else {
-      packs.push([example]);
-      size = example.ids.length;
-    }
-  }
-  return packs;
+/** What some segments of a tree add to its load. */
+export function segmentsLoad(segments: readonly Segment[]) {
+  return {
+    tokens: sum(segments.map(({ tokens }) => tokens)),
+    joinedTokens: sum(segments.map(({ parent, end }) => (parent < 0 ? 0 : end))),
+    supervisedTokens: sum(segments.map(({ predictors }) => predictors)),
+  };
 }
 
 /** In the order of their ids, neighbours share the most. */

@@ -80,11 +80,11 @@ function memoryLines({ memory, room }: TrainingPlan): string[] {
   ];
 }
 
-/** In how many pieces the memory wants the heaviest step. */
+/** In how many pieces the heaviest step is computed. */
 function packLines({ packs, heaviest }: PlannedMemory): string[] {
   if (packs === 1) return [];
   return [
-    `the heaviest step is computed in ${String(packs)} pieces with the same gradient, the largest of ${String(heaviest.tokens)} tokens`,
+    `the heaviest step is computed in ${String(packs)} pieces with the same gradient, at most ${String(heaviest.tokens)} tokens at once`,
   ];
 }
 

@@ -1,4 +1,4 @@
-"""The loss of a pack, and the same loss the plain way: summed cross-entropy over supervised tokens."""
+"""The loss of a pack, piece by piece, and the same loss the plain way: summed cross-entropy over supervised tokens."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -8,36 +8,76 @@ import torch
 import torch.nn.functional as F  # noqa: N812 (the name that torch's own documentation uses)
 
 from ..runs.run_folder import Example
+from .layers import sliding_window
 from .packing import Pack
-from .tree_attention import additive_mask, attending_by_path
+from .pieces import Piece
+from .tree_attention import Past, additive_mask, attending_by_path
 
 Way = Literal["kv", "mask", "separate"]
 
 
-def pack_loss(model: Any, pack: Pack, way: Way) -> torch.Tensor:
-    """Cross-entropy summed over the pack's supervised tokens, in nats. Needs `pack_under_way` around it and around
-    its backward pass.
+def pack_loss(model: Any, pack: Pack, pieces: tuple[Piece, ...], way: Way, weight: float | None = None) -> float:
+    """Cross-entropy summed over the pack's supervised tokens, in nats.
 
     Args:
-        model: A causal language model, plain or wrapped (PEFT, DistributedDataParallel).
+        model: A causal language model, plain or wrapped in PEFT.
         pack: The examples, on the model's device.
+        pieces: The pack's, as `divide` makes them; for `mask` the whole pack in one.
         way: `kv` or `mask`, see tree_attention.py.
+        weight: Adds the gradient of so many times the loss to that of the model's parameters.
     """
+    past = Past()
+
+    def walk(piece: Piece) -> float:
+        """The loss of a piece and of those behind it."""
+        with piece_under_way(model, pack, piece, past, way):
+            loss = piece_loss(model, pack, piece, way)
+            if not piece.behind:
+                if weight is not None:
+                    torch.autograd.backward(loss * weight)
+                return loss.item()
+        total = loss.item() + sum(walk(one) for one in piece.behind)
+        ends = past.close(piece.first)
+        if weight is not None:
+            # Where nothing of it is learned, its last layers lead nowhere.
+            if len(learned_in(pack, piece)[1]) > 0:
+                ends.append((loss * weight, torch.ones_like(loss)))
+            if ends:
+                with piece_under_way(model, pack, piece, past, way):
+                    torch.autograd.backward([end for end, _ in ends], [gradient for _, gradient in ends])
+        return total
+
+    return sum(walk(piece) for piece in pieces)
+
+
+def piece_loss(model: Any, pack: Pack, piece: Piece, way: Way) -> torch.Tensor:
+    """The same for one piece, as a tensor. Needs `piece_under_way` around it and around its backward pass."""
     mask = None
     if way == "mask":
-        inner = unwrapped(model)
-        mask = additive_mask(pack, inner.dtype, pack.input_ids.device, sliding_window(inner.config))
+        mask = additive_mask(pack, model.dtype, pack.input_ids.device, sliding_window(model.config))
+    _, targets = learned_in(pack, piece)
     logits = model(
-        input_ids=pack.input_ids, attention_mask=mask, position_ids=pack.position_ids, use_cache=False
+        input_ids=pack.input_ids[:, piece.start : piece.end],
+        attention_mask=mask,
+        position_ids=pack.position_ids[:, piece.start : piece.end],
+        use_cache=False,
     ).logits[0]
-    return F.cross_entropy(logits.float(), pack.targets, reduction="sum")
+    return F.cross_entropy(logits.float(), targets, reduction="sum")
 
 
 @contextmanager
-def pack_under_way(model: Any, pack: Pack, way: Way) -> Iterator[None]:
-    """While open, the model makes logits at the pack's predictors only, and attends by `way`."""
-    with attending_by_path(pack) if way == "kv" else nullcontext(), logits_at(model, (0, pack.predictors)):
+def piece_under_way(model: Any, pack: Pack, piece: Piece, past: Past, way: Way) -> Iterator[None]:
+    """While open, the model makes logits at the piece's predictors only, and attends by `way`."""
+    predictors, _ = learned_in(pack, piece)
+    attending = attending_by_path(model, pack, piece, past) if way == "kv" else nullcontext()
+    with attending, logits_at(model, (0, predictors)):
         yield
+
+
+def learned_in(pack: Pack, piece: Piece) -> tuple[torch.Tensor, torch.Tensor]:
+    """Places in the piece whose output predicts a supervised token, and those tokens."""
+    inside = (pack.predictors >= piece.start) & (pack.predictors < piece.end)
+    return pack.predictors[inside] - piece.start, pack.targets[inside]
 
 
 @contextmanager
@@ -69,12 +109,3 @@ def separate_loss(model: Any, example: Example, device: torch.device) -> torch.T
 def unwrapped(model: Any) -> Any:
     """The model inside DistributedDataParallel, which hides its methods."""
     return getattr(model, "module", model)
-
-
-def sliding_window(config: Any) -> int | None:
-    """How far back the model's attention looks; None where it sees everything.
-
-    Qwen 2 names a window that it does not use unless `use_sliding_window` says so.
-    """
-    window = getattr(config, "sliding_window", None)
-    return int(window) if window is not None and getattr(config, "use_sliding_window", True) else None

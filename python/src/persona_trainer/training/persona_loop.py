@@ -1,7 +1,7 @@
 """The library's training loop, with our steps: packs instead of micro-batches, loss at supervised positions."""
 
 import math
-from contextlib import nullcontext
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,15 +9,14 @@ import torch
 from transformers import Trainer
 
 from ..errors import TrainerError
-from ..packs.loss import pack_loss, pack_under_way, separate_loss
+from ..packs.loss import pack_loss, separate_loss, unwrapped
 from ..packs.neftune import noisy_embeddings
-from ..packs.packing import pack, split
 from ..packs.packing_check import Packing
 from ..runs.run_folder import Example
 from . import processes
 from .dataset import EpochOrder, StepLoader
 
-# Validation examples are packed by themselves; a bound keeps a large set from becoming one sequence.
+# The validation set is one tree; a bound keeps a large set from being computed at once.
 EVALUATION_TOKENS = 4096
 
 
@@ -38,60 +37,58 @@ class PersonaTrainer(Trainer):  # type: ignore[misc]
         return StepLoader(self.train_dataset, order, self.args.per_device_train_batch_size)
 
     def training_step(self, model: Any, inputs: Any, num_items_in_batch: Any = None) -> torch.Tensor:  # noqa: ARG002
-        """Gradient of the mean over the step's supervised tokens, whatever the packs and processes."""
+        """Gradient of the mean over the step's supervised tokens, whatever the pieces and processes.
+
+        The backward passes are here and not behind the library's: those of the pieces come before that of the prefix.
+        """
         model.train()
         examples: list[Example] = inputs["examples"]
         targets = count_targets(examples)
         mine = examples[processes.index() :: processes.count()]
-        # DistributedDataParallel averages over processes, and waits for each: one without an example adds nothing.
-        weight = processes.count() / targets if mine else 0.0
-        groups = self.groups(mine or examples[:1], self.packing.budget)
-        total = 0.0
-        for number, group in enumerate(groups, start=1):
-            last = number == len(groups)
-            with nullcontext() if last else self.accelerator.no_sync(model):
-                total += self.add_gradient(model, group, weight)
-        self.step_loss = processes.add_up(total / processes.count(), self.args.device)
+        if processes.sharded():
+            # FSDP wants every process to do the same, and gives the mean: one without an example adds nothing.
+            total = self.add_gradient(model, mine or examples[:1], processes.count() / targets if mine else 0.0)
+            total = total if mine else 0.0
+        else:
+            # Not through DistributedDataParallel, which counts a parameter's backward passes: added up at the end.
+            total = self.add_gradient(unwrapped(model), mine, 1 / targets) if mine else 0.0
+            processes.add_up_gradients(model)
+        self.step_loss = processes.add_up(total / targets, self.args.device)
         self.step_tokens = sum(len(example.ids) for example in examples)
         self.step_targets = targets
         self.require_finite("loss", self.step_loss)
         return torch.tensor(self.step_loss, device=self.args.device)
 
-    def add_gradient(self, model: Any, group: list[Example], weight: float) -> float:
-        """Adds the gradient of `weight` × the group's summed loss; returns that value."""
-        length = sum(len(example.ids) for example in group) / len(group)
+    def add_gradient(self, model: Any, examples: list[Example], weight: float) -> float:
+        """Adds the gradient of `weight` × the examples' summed loss; returns that sum."""
+        length = sum(len(example.ids) for example in examples) / len(examples)
         with noisy_embeddings(model, self.neftune_alpha, length):
-            if self.packing.way == "separate":
-                loss = separate_loss(model, group[0], self.args.device) * weight
-                self.accelerator.backward(loss)
-            else:
-                packed = pack(group).to(self.args.device)
-                with pack_under_way(model, packed, self.packing.way):
-                    loss = pack_loss(model, packed, self.packing.way) * weight
-                    self.accelerator.backward(loss)
-        return loss.item()
+            if self.packing.way != "separate":
+                return self.packed_loss(model, examples, self.packing, weight)
+            total = 0.0
+            for example in examples:
+                loss = separate_loss(model, example, self.args.device)
+                torch.autograd.backward(loss * weight)
+                total += loss.item()
+            return total
 
-    def groups(self, examples: list[Example], budget: int | None) -> list[list[Example]]:
-        """The packs of some examples; one by one where the model takes no pack."""
-        if self.packing.way == "separate":
-            return [[example] for example in examples]
-        return split(examples, budget)
+    def packed_loss(self, model: Any, examples: list[Example], packing: Packing, weight: float | None = None) -> float:
+        """The summed loss of some examples, and its gradient where there is a `weight`."""
+        packs = packing.pieces_of(examples)
+        return sum(pack_loss(model, step.to(self.args.device), pieces, packing.way, weight) for step, pieces in packs)
 
     @torch.no_grad()
     def evaluate(self, *_: Any, **__: Any) -> dict[str, float]:
         """Mean over the validation set's supervised tokens, in nats."""
-        model, way = self.model, self.packing.way
+        model = unwrapped(self.model)
         model.eval()
         examples = self.eval_dataset.examples
-        total = 0.0
         mine = examples[processes.index() :: processes.count()]
-        for group in self.groups(mine, min(self.packing.budget or EVALUATION_TOKENS, EVALUATION_TOKENS)):
-            if way == "separate":
-                total += separate_loss(model, group[0], self.args.device).item()
-                continue
-            packed = pack(group).to(self.args.device)
-            with pack_under_way(model, packed, way):
-                total += pack_loss(model, packed, way).item()
+        if self.packing.way == "separate":
+            total = sum(separate_loss(model, example, self.args.device).item() for example in mine)
+        else:
+            bound = min(self.packing.budget or EVALUATION_TOKENS, EVALUATION_TOKENS)
+            total = self.packed_loss(model, mine, replace(self.packing, budget=bound)) if mine else 0.0
         metrics = {"eval_loss": processes.add_up(total, self.args.device) / count_targets(examples)}
         self.log(metrics)
         self.control: Any = self.callback_handler.on_evaluate(self.args, self.state, self.control, metrics)

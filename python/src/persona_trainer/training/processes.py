@@ -29,6 +29,11 @@ def index() -> int:
     return dist.get_rank() if dist.is_initialized() else 0
 
 
+def sharded() -> bool:
+    """Whether each process holds a part of the model's weights only: its layers then work in step with the others'."""
+    return os.environ.get("ACCELERATE_USE_FSDP") == "true"
+
+
 def add_up(value: float, device: torch.device) -> float:
     """The sum of everybody's value."""
     if count() == 1:
@@ -36,6 +41,18 @@ def add_up(value: float, device: torch.device) -> float:
     total = torch.tensor(value, dtype=torch.float64, device=device)
     dist.all_reduce(total)
     return total.item()
+
+
+def add_up_gradients(model: torch.nn.Module) -> None:
+    """Gives everybody the sum of everybody's gradients."""
+    if count() == 1:
+        return
+    for parameter in model.parameters():
+        if parameter.requires_grad:
+            # A process without an example has no gradient, and takes part all the same.
+            if parameter.grad is None:
+                parameter.grad = torch.zeros_like(parameter)
+            dist.all_reduce(parameter.grad)
 
 
 def first_says(value: Any) -> Any:

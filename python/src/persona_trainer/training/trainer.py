@@ -87,7 +87,8 @@ def train_and_export(run: RunFolder, events: EventLog, recorder: Recorder, check
 
     events.write("phase", phase="load-model")
     model = load_model(run)
-    packing = processes.first_says(decide_packing(run, model, examples) if processes.index() == 0 else None)
+    first = processes.index() == 0
+    packing = processes.first_says(decide_packing(run, model, examples, sharded=processes.sharded()) if first else None)
     tell_plan(run, recorder, model, examples, packing)
 
     events.write("phase", phase="train")
@@ -128,6 +129,13 @@ def tell_plan(run: RunFolder, recorder: Recorder, model: Any, examples: list[Exa
             f"This model does not accept packed examples (loss differs by {packing.difference:.2g}, relative);"
             " examples are trained one by one, which is slower and equally right.",
         )
+    elif not packing.once and packing.shared > 0:
+        why = "its processes share the model's weights" if processes.sharded() else "this model's attention wants it"
+        recorder.warn(
+            "prefix-repeated",
+            f"What the examples of a step share is computed in each of its pieces, not once, because {why}:"
+            " more memory, the same gradient.",
+        )
     if settings["earlyStoppingPatience"] > 0 and not run.validation():
         recorder.warn(
             "no-validation",
@@ -150,6 +158,7 @@ def tell_plan(run: RunFolder, recorder: Recorder, model: Any, examples: list[Exa
         packing={
             "used": used,
             "way": packing.way,
+            "once": packing.once,
             "maxTokens": packing.budget,
             "lossDifference": packing.difference,
             "sharedTokens": packing.shared,

@@ -1,0 +1,116 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import torch
+
+from persona_trainer.packs.loss import pack_loss
+from persona_trainer.packs.neftune import noisy_embeddings
+from persona_trainer.packs.packing import pack
+from persona_trainer.packs.pieces import divide
+from persona_trainer.runs.run_folder import Example
+from test_packing import (
+    ONCE,
+    SETS,
+    adapted,
+    conversations,
+    example,
+    expect_equal,
+    gradients,
+    packed,
+    separate,
+    shape,
+    tail,
+)
+from tiny import tiny_llama, tiny_model
+
+
+def nested() -> list[Example]:
+    """Two system prompts; behind the first, two conversations that each go on in two ways, and one that is alone."""
+    found = conversations(2, 2)
+    head = found[0].ids[:32]
+    for first in (1, 2):
+        start = head + tail(200 + first, 24)
+        for last in range(3):
+            ids = start + tail(300 + 10 * first + last, 6 + last)
+            found.append(example(ids, (40, 50), (len(start), len(ids))))
+    return found
+
+
+def test_a_step_that_fits_is_one_piece() -> None:
+    step = pack(SETS["one prefix"])
+    assert shape(divide(step, None, None)) == [32 + 5 + 8 + 11 + 14]
+    assert shape(divide(step, 70, 38)) == [70]
+
+
+def test_what_does_not_fit_stands_in_groups_behind_what_it_shares() -> None:
+    step = pack(SETS["one prefix"])
+    assert shape(divide(step, 69, None)) == [[32, 5 + 8 + 11, 14]]
+    assert shape(divide(step, 46, None)) == [[32, 5 + 8, 11, 14]]
+    assert shape(divide(step, 1, None)) == [[32, 5, 8, 11, 14]]
+    assert shape(divide(step, None, 25)) == [[32, 5 + 8 + 11, 14]]
+
+
+def test_what_is_shared_behind_what_is_shared_is_opened_only_where_it_must_be() -> None:
+    step = pack(nested())
+    assert shape(divide(step, 1, None)) == [[32, 5, 8, [24, 6, 7, 8], [24, 6, 7, 8]], [32, 5, 8]]
+    assert shape(divide(step, None, 60)) == [[32, 5 + 8 + 45, 45], 45]
+
+
+@pytest.mark.parametrize("budget", [1, 64, 80, 100, 150, None])
+def test_the_gradient_of_nested_pieces_is_that_of_separate_examples(budget: int | None) -> None:
+    model = adapted(tiny_llama(40))
+    expect_equal(packed(model, nested(), replace(ONCE, budget=budget)), separate(model, nested()))
+
+
+@pytest.mark.parametrize(
+    "kind", [{"dora": True}, {"rslora": True}, {"modules": ["o_proj"]}, {"modules": ["down_proj"]}]
+)
+def test_each_kind_of_adapter_gets_the_same_gradient(kind: dict[str, Any]) -> None:
+    model = adapted(tiny_llama(40), **kind)
+    expect_equal(packed(model, nested(), ONCE), separate(model, nested()))
+
+
+def test_in_bf16_pieces_are_as_near_to_single_precision_as_separate_examples() -> None:
+    exact = separate(adapted(tiny_llama(40)), nested())[1]
+    model = adapted(tiny_llama(40).to(torch.bfloat16))
+
+    def distance(found: dict[str, torch.Tensor]) -> float:
+        return sum(((found[name] - exact[name]).norm() / exact[name].norm()).item() for name in exact) / len(exact)
+
+    pieces, apart = packed(model, nested(), ONCE)[1], separate(model, nested())[1]
+    assert distance(pieces) < 1.2 * distance(apart)
+
+
+@pytest.mark.parametrize("checkpointing", [False, True])
+@pytest.mark.parametrize("architecture", ["llama", "mistral-window"])
+def test_with_dropout_and_noise_the_gradient_is_that_of_the_loss(architecture: str, checkpointing: bool) -> None:
+    """Along a direction, by the difference of two losses that draw the same numbers."""
+    model = adapted(tiny_model(architecture, 40, "sdpa").double(), dropout=0.3)
+    if checkpointing:
+        model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
+    model.train()
+    step = pack(nested())
+    pieces = divide(step, 1, None)
+    learned = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    directions = [torch.randn_like(parameter) for parameter in learned]
+
+    def loss_at(distance: float, weight: float | None = None) -> float:
+        torch.manual_seed(5)
+        with torch.no_grad():
+            for parameter, direction in zip(learned, directions, strict=True):
+                parameter += distance * direction
+        with noisy_embeddings(model, 5, 60):
+            loss = pack_loss(model, step, pieces, "kv", weight)
+        with torch.no_grad():
+            for parameter, direction in zip(learned, directions, strict=True):
+                parameter -= distance * direction
+        return loss
+
+    loss_at(0, 1.0)
+    found = gradients(model)
+    slope = sum(
+        (gradient * direction).sum().item() for gradient, direction in zip(found.values(), directions, strict=True)
+    )
+    # Logits are taken in single precision, so the distance cannot be smaller.
+    assert slope == pytest.approx((loss_at(1e-3) - loss_at(-1e-3)) / 2e-3, rel=5e-3)
