@@ -197,19 +197,32 @@ const setUp = {
   command: 'personaTuner.environment.setUp',
 };
 
+/** Which Pythons fit, by the second number of their version, and whose range that is where it is not the product's. */
+interface PythonRange {
+  readonly oldest: number;
+  readonly newest: number;
+  readonly of?: string;
+}
+
+/** E.g. `3.10 to 3.14`. */
+export const pythonRangeText = ({ oldest, newest }: PythonRange): string =>
+  oldest === newest ? `3.${String(oldest)}` : `3.${String(oldest)} to 3.${String(newest)}`;
+
 /** @param tried - what was looked for, with what became of each */
-export function pythonMissing(tried: readonly string[]): UserError {
+export function pythonMissing(tried: readonly string[], range: PythonRange): UserError {
+  const wants = range.of ? `, which ${range.of} needs,` : '';
   return new UserError({
     code: 'python-missing',
-    message: `No Python 3.10, 3.11 or 3.12 was found. Tried: ${tried.join('; ')}. Install one, or name it in PERSONA_TUNER_PYTHON.`,
+    message: `No Python ${pythonRangeText(range)}${wants} was found. Tried: ${tried.join('; ')}. Install one, or name it in PERSONA_TUNER_PYTHON.`,
   });
 }
 
 /** @param found - its version, or what came instead of one */
-export function pythonUnsuitable(python: string, found: string): UserError {
+export function pythonUnsuitable(python: string, found: string, range: PythonRange): UserError {
+  const needs = range.of ? `, and ${range.of} needs Python 3.${String(range.oldest)} or later` : '';
   return new UserError({
     code: 'python-unsuitable',
-    message: `The Python at '${python}' cannot be used: ${found}. Choose a Python 3.10, 3.11 or 3.12.`,
+    message: `The Python at '${python}' cannot be used: ${found}${needs}. Choose a Python ${pythonRangeText(range)}.`,
   });
 }
 

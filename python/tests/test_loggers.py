@@ -12,6 +12,7 @@ import pytest
 
 from persona_trainer.runs.run_folder import RunFolder
 from persona_trainer.training.trainer import train
+from persona_trainer.transformers_versions import MAJOR
 from test_training import SOURCES, losses
 from tiny import read_events, write_run
 
@@ -27,7 +28,7 @@ print(json.dumps({event.step: event.value for event in found.Scalars("train/loss
 @pytest.fixture(scope="module")
 def environment(environment_of: Callable[[str], tuple[Path, Path]]) -> Path:
     """As the first run with a logger makes it."""
-    return environment_of("loggers")[0]
+    return environment_of("loggers" if MAJOR < 5 else "loggers-modern")[0]
 
 
 def trained(base: Any, run: Path, environment: Path, *loggers: str) -> Path:

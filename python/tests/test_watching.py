@@ -13,7 +13,7 @@ from persona_trainer.runs.run_folder import RunFolder
 from persona_trainer.training.recorder import Recorder
 from persona_trainer.training.trainer import train
 from test_training import losses, stop_after
-from tiny import SYSTEM, read_events, write_run
+from tiny import SYSTEM, conversation_ids, read_events, write_run
 
 # The tiny model's last layer is small and frozen: only a loud adapter makes it say anything.
 FAST = {"learningRate": 3e-2, "rank": 16, "alpha": 512, "gradientAccumulation": 2}
@@ -29,7 +29,7 @@ def with_probes(run: Path, tokenizer: Any) -> Path:
     rows = []
     for question in ("Who are you?", "Olá!"):
         messages = [{"role": "system", "content": SYSTEM}, {"role": "user", "content": question}]
-        ids = tokenizer.apply_chat_template(messages, add_generation_prompt=True)
+        ids = conversation_ids(tokenizer, messages, add_generation_prompt=True)
         rows.append(json.dumps({"question": question, "ids": ids}))
     (run / "probes.jsonl").write_text("\n".join(rows) + "\n", encoding="utf-8")
     return run
@@ -84,7 +84,7 @@ def test_a_run_whose_validation_loss_rises_stops_early_and_keeps_the_best_adapte
     held = rows[:2]
     for row in held:
         row["messages"][-1]["content"] = row["messages"][-1]["content"][::-1]
-        row["ids"] = tokenizer.apply_chat_template(row["messages"])
+        row["ids"] = conversation_ids(tokenizer, row["messages"])
     (run / "validation.jsonl").write_text("\n".join(map(json.dumps, held)) + "\n", encoding="utf-8")
     assert train(RunFolder.open(run), resume=False) == "completed"
     warnings = {event["code"]: event["message"] for event in read_events(run, "warning")}

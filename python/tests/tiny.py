@@ -43,6 +43,12 @@ def tiny_tokenizer() -> PreTrainedTokenizerFast:
     )
 
 
+def conversation_ids(tokenizer: Any, messages: list[dict[str, Any]], **options: Any) -> list[int]:
+    """Ids of a rendered conversation; transformers 5 would give a dict."""
+    ids: list[int] = tokenizer.apply_chat_template(messages, tokenize=True, return_dict=False, **options)
+    return ids
+
+
 def tiny_llama(vocabulary: int, hidden_size: int = 32, intermediate_size: int = 48) -> LlamaForCausalLM:
     """Two layers, four heads over two key-value heads: enough for every shape to differ."""
     torch.manual_seed(7)
@@ -92,8 +98,8 @@ def tiny_model(architecture: str, vocabulary: int, implementation: str) -> Any:
 
 def supervised_range(tokenizer: PreTrainedTokenizerFast, messages: list[dict[str, str]]) -> tuple[int, int]:
     """The last answer and its end of turn; the template's last newline is one byte, so one token."""
-    prompt = tokenizer.apply_chat_template(messages[:-1], add_generation_prompt=True)
-    return len(prompt), len(tokenizer.apply_chat_template(messages)) - 1
+    prompt = conversation_ids(tokenizer, messages[:-1], add_generation_prompt=True)
+    return len(prompt), len(conversation_ids(tokenizer, messages)) - 1
 
 
 def write_base(folder: Path) -> PreTrainedTokenizerFast:
@@ -142,7 +148,7 @@ def write_run(folder: Path, base: Path, tokenizer: PreTrainedTokenizerFast, **se
             {"role": "user", "content": question},
             {"role": "assistant", "content": answer},
         ]
-        ids = tokenizer.apply_chat_template(messages)
+        ids = conversation_ids(tokenizer, messages)
         supervised = [supervised_range(tokenizer, messages)]
         row = {"file": "d.jsonl", "line": line, "messages": messages, "ids": ids, "supervised": supervised}
         rows.append(json.dumps(row))

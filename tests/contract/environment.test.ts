@@ -4,7 +4,12 @@ import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { managedEnvironment, requireReady, type Environment } from '../../extension/services/environment/environment';
+import {
+  managedEnvironment,
+  requireReady,
+  type Environment,
+  type Profile,
+} from '../../extension/services/environment/environment';
 import { extraPackages, packagesToInstall } from '../../extension/services/environment/extraPackages';
 import type { ProgressUpdate } from '../../extension/services/system/progress';
 import type { TrainingSettings } from '../../protocol/project';
@@ -32,7 +37,9 @@ beforeAll(async () => {
     'stable.txt': `tinyformers==4.47.1 --hash=sha256:${needy}\n`,
     'torch.txt': 'torch==2.13.0\n',
     'base-models.txt': `tinymodel==0.1.2 --hash=sha256:${model}\n`,
+    'modern.txt': `# every platform, Python 3.11 and later.\ntinyformers==4.47.1 --hash=sha256:${needy}\n`,
     'loggers.txt': `tinyboard==1.0.0 --hash=sha256:${board}\n`,
+    'loggers-modern.txt': `# of its own\ntinyboard==1.0.0 --hash=sha256:${board}\n`,
     'qlora.txt': `tinyboard==1.0.0 --hash=sha256:${board}\n`,
   });
 });
@@ -41,13 +48,13 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-async function environment(): Promise<Environment & { home: string }> {
+async function environment(profile: Profile = 'stable'): Promise<Environment & { home: string }> {
   vi.stubEnv('PIP_NO_INDEX', '1');
   // pip splits find-links at spaces, and knows file URLs.
   vi.stubEnv('PIP_FIND_LINKS', new URL(`file://${wheels.split(path.sep).map(encodeURIComponent).join('/')}`).href);
   vi.stubEnv('PIP_CONFIG_FILE', '/dev/null');
   const home = await temporaryFolder();
-  return { ...managedEnvironment('stable', { installation, home }), home };
+  return { ...managedEnvironment(profile, { installation, home }), home };
 }
 
 /** A program on the PATH, for the edge cases of other people's machines. */
@@ -168,6 +175,15 @@ describe('packages that few runs need', () => {
     expect(await made.status()).toEqual(before);
     vi.stubEnv('PIP_FIND_LINKS', '');
     expect(await extraPackages(made, { ...lora, loggers: ['mlflow'] })).toEqual(logging);
+  });
+
+  it('are those of the profile, and of its Python', async () => {
+    const made = await environment('modern');
+    vi.stubEnv('PERSONA_TUNER_HOME', made.home);
+    await made.create();
+    const { PERSONA_TUNER_EXTRA_PACKAGES: folder = '' } = await extraPackages(made, { ...lora, loggers: ['mlflow'] });
+    const [, minor = ''] = (await findPython()).version.split('.');
+    expect(path.basename(folder)).toMatch(new RegExp(`^loggers-modern-py3\\.${minor}-[0-9a-f]{12}$`));
   });
 
   it('are told before a run that is the first to need them, and while they come, as at the set-up', async () => {

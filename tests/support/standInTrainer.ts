@@ -1,4 +1,5 @@
 import type { Environment } from '../../extension/services/environment/environment';
+import { ANY_PYTHON } from '../../extension/services/environment/python';
 
 /**
  * Behaves in the run folder as the trainer does, without a model: one step an epoch, and a loss that is smaller with a higher
@@ -25,6 +26,7 @@ const TRAINER = `
 export function standInEnvironment(): Environment {
   return {
     profile: 'stable',
+    fitting: ANY_PYTHON,
     folder: '/nowhere',
     installation: '/nowhere',
     python: process.execPath,

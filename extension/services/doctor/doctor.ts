@@ -2,10 +2,10 @@ import { stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../../protocol/errors';
 import { bytesText } from '../../core/bytes';
+import { pythonRangeText } from '../../core/errors';
 import { diagnosisFor } from '../../core/knownIssues/diagnose';
 import type { Cure } from '../../core/knownIssues/knownIssue';
 import { EMBEDDED_BASE_MODEL, findBaseModel, isHubId } from '../models/baseModels';
-import { runCommand } from '../system/command';
 import { dataHome } from '../system/dataHome';
 import type { Environment, EnvironmentStatus } from '../environment/environment';
 import { exists } from '../system/files';
@@ -14,6 +14,7 @@ import { setUpSize } from '../environment/installation';
 import { planTraining } from '../training/planning';
 import type { Project } from '../projects/project';
 import { findPython } from '../environment/python';
+import { uvVersion } from '../environment/uvPython';
 import { cachedModel, findRopeMismatches, mendRopeScaling } from '../models/ropeScaling';
 import { cudaOfBuild, isOlder } from '../environment/torchBuild';
 
@@ -53,7 +54,7 @@ export async function examine(options: DoctorOptions): Promise<Finding[]> {
   const { environment, project } = options;
   const [status, gpu] = await Promise.all([environment.status(), findNvidiaGpu()]);
   const findings = await Promise.all([
-    examinePython(options.python),
+    examinePython(environment, options.python),
     examineInstaller(),
     examineModel(home, project),
     examineRopeScaling(project),
@@ -69,19 +70,22 @@ export function hasProblem(findings: readonly Finding[]): boolean {
   return findings.some(({ severity }) => severity === 'error');
 }
 
-async function examinePython(chosen?: string): Promise<Finding> {
+async function examinePython({ fitting }: Environment, chosen?: string): Promise<Finding> {
   try {
-    const python = await findPython(chosen);
+    const python = await findPython({ chosen, fitting });
     return ok('python', `Python ${python.version} at ${python.executable}`);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
+    if (error.code === 'python-missing' && (await uvVersion()) !== undefined) {
+      return ok('python', `No Python ${pythonRangeText(fitting)} is here; uv brings one of its own at set-up.`);
+    }
     return {
       code: error.code,
       severity: 'error',
       message: error.message,
       cause: 'torch and transformers have wheels for these versions alone.',
       cure: {
-        title: 'Install Python 3.10, 3.11 or 3.12, or name one.',
+        title: `Install Python ${pythonRangeText(fitting)}, or name one.`,
         label: 'Choose Python',
         command: 'workbench.action.openSettings',
         arguments: ['personaTuner.python.path'],
@@ -92,11 +96,7 @@ async function examinePython(chosen?: string): Promise<Finding> {
 }
 
 async function examineInstaller(): Promise<Finding> {
-  const uv = await runCommand({ file: 'uv', arguments: ['--version'] }, { timeoutSeconds: 20 });
-  return ok(
-    'installer',
-    uv.failure === undefined ? uv.stdout.trim() : 'pip (uv is not on the PATH; it would be faster)',
-  );
+  return ok('installer', (await uvVersion()) ?? 'pip (uv is not on the PATH; it would be faster)');
 }
 
 function examineEnvironment(environment: Environment, status: EnvironmentStatus): Finding {

@@ -10,6 +10,7 @@ import { withFolderLock } from '../system/folderLock';
 import { installEnvironment } from './installation';
 import { isolatedPython, ownPython } from './isolatedPython';
 import { readLocks } from './locks';
+import { ANY_PYTHON, type PythonRange } from './python';
 import type { TaskOptions } from '../system/progress';
 
 export type EnvironmentStatus =
@@ -33,6 +34,8 @@ export interface Environment {
   readonly installation: string;
   /** The environment's interpreter (which exists only when the status is `ready`). */
   readonly python: string;
+  /** The Pythons that it can be made from. */
+  readonly fitting: PythonRange;
   /** Our `persona_trainer` in this environment, with a verb; our own code comes from the installation, not from the venv. */
   command(...args: string[]): Command;
   /** Runs the interpreter once: is it whole, and are its packages still those of the lock? */
@@ -70,6 +73,8 @@ export function managedEnvironment(profile: Profile, options: EnvironmentOptions
   const folder = path.join(options.home ?? dataHome(), 'environments', `${profile}-${locks.sha256.slice(0, 12)}`);
   const python = path.join(folder, ...(process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python']));
 
+  const fitting = fittingPythons(profile, locks.oldestPython);
+
   const status = async (): Promise<EnvironmentStatus> => {
     const text = await readFile(path.join(folder, 'ready.json'), 'utf8').catch(() => undefined);
     if (text === undefined) return { kind: 'missing' };
@@ -91,6 +96,7 @@ export function managedEnvironment(profile: Profile, options: EnvironmentOptions
     folder,
     installation: options.installation,
     python,
+    fitting,
     command: (...args) => ownPython(python, options.installation, 'persona_trainer', ...args),
     status,
     create: (task = {}) =>
@@ -98,7 +104,7 @@ export function managedEnvironment(profile: Profile, options: EnvironmentOptions
         if ((await status()).kind === 'ready') return;
         await rm(folder, { recursive: true, force: true });
         try {
-          const base = await installEnvironment(folder, python, locks, { ...task, ...options });
+          const base = await installEnvironment(folder, python, locks, { ...task, ...options, fitting });
           const versions = await installedVersions(python);
           if (typeof versions === 'string') throw environmentDamaged(profile, versions);
           const ready: z.infer<typeof Ready> = { version: 1, lockSha256: locks.sha256, python: base, versions };
@@ -111,6 +117,11 @@ export function managedEnvironment(profile: Profile, options: EnvironmentOptions
       }),
     remove: () => withFolderLock(folder, {}, () => rm(folder, { recursive: true, force: true })),
   };
+}
+
+/** transformers 5 has no Python 3.10, so not every profile takes every Python. */
+function fittingPythons(profile: Profile, oldest: number): PythonRange {
+  return oldest === ANY_PYTHON.oldest ? ANY_PYTHON : { ...ANY_PYTHON, oldest, of: `profile ${profile}` };
 }
 
 /** What every run asks first: the versions, or an error that says how to repair. */

@@ -30,11 +30,13 @@ export async function extraEnvironment(
   options: TaskOptions & {
     readonly base: () => Promise<Command>;
     readonly saying: string;
+    /** Version of the Python that will import its packages (major and minor), where that is another environment's. */
+    readonly python?: string | undefined;
     readonly home?: string | undefined;
   },
 ): Promise<ExtraEnvironment> {
-  const { base, saying, home, progress, signal } = options;
-  const { folder, python, ready, lock, hash, pins } = await placeOf(name, installation, home);
+  const { base, saying, progress, signal } = options;
+  const { folder, python, ready, lock, hash, pins } = await placeOf(name, installation, options.python, options.home);
   const say = (message: string, fraction: number) => progress?.({ message, fraction });
   const run = async (command: Command, onLine?: (line: string) => void) => {
     const result = await runCommand(command, {
@@ -68,15 +70,15 @@ export async function extraEnvironment(
 }
 
 /** Whether that environment was made already. */
-export async function hasExtraEnvironment(name: string, installation: string): Promise<boolean> {
-  return exists((await placeOf(name, installation)).ready);
+export async function hasExtraEnvironment(name: string, installation: string, python?: string): Promise<boolean> {
+  return exists((await placeOf(name, installation, python)).ready);
 }
 
-async function placeOf(name: string, installation: string, home = dataHome()) {
+async function placeOf(name: string, installation: string, version?: string, home = dataHome()) {
   const lock = path.join(installation, 'python', 'locks', `${name}.txt`);
   const text = (await readFile(lock, 'utf8')).replaceAll('\r\n', '\n');
   const hash = sha256OfText(text).slice(0, 12);
-  const folder = path.join(home, 'environments', `${name}-${hash}`);
+  const folder = path.join(home, 'environments', [name, ...(version ? [`py${version}`] : []), hash].join('-'));
   const python = path.join(folder, ...(process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python']));
   return { folder, python, ready: path.join(folder, 'ready.json'), lock, hash, pins: pinsOf(text) };
 }

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { TrainingSettings } from '../../../protocol/project';
 import { bytesText } from '../../core/bytes';
@@ -32,14 +33,18 @@ const LOGGERS: ExtraPackages = {
   optional: true,
 };
 
-function neededBy({ loggers, method }: Settings): ExtraPackages[] {
-  return [...(method === 'qlora' ? [QLORA] : []), ...(loggers.length > 0 ? [LOGGERS] : [])];
+/** What stands on the packages of a profile has a lock for each; bitsandbytes comes alone, and is the same for all. */
+function neededBy({ loggers, method }: Settings, { profile }: Environment): ExtraPackages[] {
+  const lock = profile === 'stable' ? LOGGERS.lock : `${LOGGERS.lock}-${profile}`;
+  return [...(method === 'qlora' ? [QLORA] : []), ...(loggers.length > 0 ? [{ ...LOGGERS, lock }] : [])];
 }
 
 /** What a run with these settings would be the first to need: said before it starts. */
 export async function packagesToInstall(environment: Environment, settings: Settings): Promise<PackagesToInstall[]> {
-  const needed = neededBy(settings);
-  const there = await Promise.all(needed.map(({ lock }) => hasExtraEnvironment(lock, environment.installation)));
+  const needed = neededBy(settings, environment);
+  const { installation } = environment;
+  const python = await versionOf(environment);
+  const there = await Promise.all(needed.map(({ lock }) => hasExtraEnvironment(lock, installation, python)));
   return needed
     .filter((_packages, index) => !there[index])
     .map(({ names, downloadBytes, setting }) => ({ names, downloadBytes, setting }));
@@ -57,7 +62,8 @@ export async function extraPackages(
   settings: Settings,
   { progress, signal }: TaskOptions = {},
 ): Promise<Readonly<Record<string, string>>> {
-  const needed = neededBy(settings);
+  const needed = neededBy(settings, environment);
+  const python = needed.length > 0 ? await versionOf(environment) : undefined;
   const folders: string[] = [];
   for (const [index, { lock, names, downloadBytes, optional }] of needed.entries()) {
     const tell: Progress = ({ message, fraction = 0 }) =>
@@ -66,6 +72,7 @@ export async function extraPackages(
       const { folder } = await extraEnvironment(lock, environment.installation, {
         // Made by the very Python that will import them.
         base: () => Promise.resolve({ file: environment.python, arguments: [] }),
+        python,
         saying: `Installing ${namesText(names)} (about ${bytesText(downloadBytes)}), for this and later runs`,
         progress: tell,
         ...(signal && { signal }),
@@ -76,4 +83,10 @@ export async function extraPackages(
     }
   }
   return folders.length === 0 ? {} : { PERSONA_TUNER_EXTRA_PACKAGES: folders.join(path.delimiter) };
+}
+
+/** Major and minor version of the environment's Python, without starting it: packages for one are nothing to another. */
+async function versionOf(environment: Environment): Promise<string | undefined> {
+  const text = await readFile(path.join(environment.folder, 'pyvenv.cfg'), 'utf8').catch(() => '');
+  return /^version(?:_info)?\s*=\s*(\d+\.\d+)/m.exec(text)?.[1];
 }

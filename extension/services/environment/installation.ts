@@ -10,8 +10,9 @@ import { isolatedPython } from './isolatedPython';
 import { findCpuTorchWheel, type Locks } from './locks';
 import { readPackageSettings, settingsForUv, type PackageSettings } from './packageSettings';
 import type { TaskOptions } from '../system/progress';
-import { findPython, type Python } from './python';
+import type { Python, PythonRange } from './python';
 import { DEFAULT_CUDA, isOlder, torchBackend } from './torchBuild';
+import { findOrInstallPython, uvVersion } from './uvPython';
 
 interface Installer {
   readonly name: 'uv' | 'pip';
@@ -30,12 +31,14 @@ export async function installEnvironment(
   folder: string,
   venvPython: string,
   locks: Locks,
-  options: TaskOptions & { readonly python?: string },
+  options: TaskOptions & { readonly python?: string; readonly fitting: PythonRange },
 ): Promise<string> {
   const { progress, signal } = options;
   const say = (message: string, fraction: number) => progress?.({ message, fraction });
   say('Looking for Python', 0);
-  const python = await findPython(options.python, signal);
+  const python = await findOrInstallPython({ chosen: options.python, fitting: options.fitting, signal }, (message) => {
+    say(message, 0.01);
+  });
   const settings = await readPackageSettings(python, signal);
   const installer = await chooseInstaller(python, venvPython, settings, signal);
   const run = async (what: string, command: Command, onLine?: (line: string) => void) => {
@@ -62,7 +65,7 @@ export async function installEnvironment(
   const torch = await chooseTorch(installer.name, locks, python, settings);
   say(`Installing torch ${locks.torchVersion} (${torch.size})`, 0.5);
   const constraint = path.join(folder, 'pins.txt');
-  await noticingFullDisk(folder, () => writeFile(constraint, locks.pins.join('\n')));
+  await noticingFullDisk(folder, () => writeFile(constraint, locks.constraints.join('\n')));
   const apart = torch.bringsDependencies ? ['--constraint', constraint] : ['--no-deps'];
   await run('torch', installer.install(...apart, ...torch.arguments));
   await rm(constraint);
@@ -79,12 +82,8 @@ async function chooseInstaller(
   settings: PackageSettings,
   signal?: AbortSignal,
 ): Promise<Installer> {
-  const uv = await runCommand(
-    { file: 'uv', arguments: ['--version'] },
-    { timeoutSeconds: 20, ...(signal && { signal }) },
-  );
   const wheelsOnly = ['--only-binary', ':all:'];
-  if (uv.failure !== undefined) {
+  if ((await uvVersion(signal)) === undefined) {
     return {
       name: 'pip',
       venv: (folder) => isolatedPython(python.command, '-m', 'venv', folder),

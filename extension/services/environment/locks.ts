@@ -14,8 +14,12 @@ export interface Locks {
   /** The package that carries the embedded base model, with hashes. */
   readonly baseModels: string;
   readonly torchVersion: string;
-  /** `name==version` of everything in `packages`. */
+  /** The oldest Python that the packages were resolved for: the second number of its version. */
+  readonly oldestPython: number;
+  /** `name==version` of everything in `packages`, some of them for some Pythons alone. */
   readonly pins: readonly string[];
+  /** The same with what each is for, as a constraint takes it. */
+  readonly constraints: readonly string[];
   /** SHA-256 over the three files: another lock is another environment. */
   readonly sha256: string;
 }
@@ -36,7 +40,9 @@ export function readLocks(installation: string, profile: string): Locks {
     torch: files[1] ?? '',
     baseModels: files[2] ?? '',
     torchVersion: /^torch==([^\s;+]+)/m.exec(torch)?.[1] ?? '',
+    oldestPython: Number(/^#.*\bPython 3\.(\d+)/m.exec(packages)?.[1] ?? 10),
     pins: pinsOf(packages),
+    constraints: packages.match(/^[A-Za-z0-9][\w.-]*==[^\\\n]+/gm)?.map((line) => line.trim()) ?? [],
     sha256: sha256OfText(texts.join('\0')),
   };
 }

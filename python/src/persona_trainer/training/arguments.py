@@ -4,6 +4,7 @@ import torch
 from transformers import TrainingArguments
 
 from ..runs.run_folder import RunFolder
+from ..transformers_versions import make_training_arguments
 
 
 def training_arguments(run: RunFolder, loggers: list[str], *, validates: bool) -> TrainingArguments:
@@ -18,7 +19,8 @@ def training_arguments(run: RunFolder, loggers: list[str], *, validates: bool) -
     every = settings["evaluationSteps"] if validates else 0
     when = {"strategy": "steps", "steps": every} if every else {"strategy": "epoch", "steps": 500}
     stops_early = validates and settings["earlyStoppingPatience"] > 0
-    return TrainingArguments(
+    return make_training_arguments(
+        logging_dir=run.path / "tensorboard",
         output_dir=str(run.path / "checkpoints"),
         run_name=run.path.name,
         num_train_epochs=settings["epochs"],
@@ -46,7 +48,6 @@ def training_arguments(run: RunFolder, loggers: list[str], *, validates: bool) -
         greater_is_better=False,
         logging_steps=1,
         logging_nan_inf_filter=False,
-        logging_dir=str(run.path / "tensorboard"),
         report_to=loggers,
         remove_unused_columns=False,
         disable_tqdm=True,

@@ -4,10 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from transformers import AutoTokenizer
-
 from ..errors import TrainerError
 from ..runs.run_folder import RunFolder
+from ..transformers_versions import load_tokenizer
 
 
 class Rendering:
@@ -38,7 +37,7 @@ class Rendering:
     @classmethod
     def of(cls, run: RunFolder) -> "Rendering":
         """The rendering that `run` was prepared with."""
-        return cls(AutoTokenizer.from_pretrained(run.base_folder), run.manifest["template"], moment_of(run.manifest))
+        return cls(load_tokenizer(run.base_folder), run.manifest["template"], moment_of(run.manifest))
 
     def text(self, messages: list[dict[str, str]], *, add_generation_prompt: bool = False) -> str:
         """The conversation as text."""

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { examine, hasProblem } from '../../../../extension/services/doctor/doctor';
 import type { Environment, EnvironmentStatus } from '../../../../extension/services/environment/environment';
+import { ANY_PYTHON } from '../../../../extension/services/environment/python';
 import { openProject } from '../../../../extension/services/projects/project';
 import { cudaOfBuild, torchBackend } from '../../../../extension/services/environment/torchBuild';
 import { temporaryFolder, writeFiles } from '../../../support/temporary';
@@ -32,13 +33,14 @@ async function findings(status: EnvironmentStatus, baseModel = 'acme/tiny') {
     'persona.json': JSON.stringify({ name: 'Ana', baseModel, datasets: { train: ['a.jsonl'] } }),
   });
   const environment: Environment = {
-    ...{ profile: 'stable', folder: home, installation: home, python: '/none' },
+    ...{ profile: 'stable', folder: home, installation: home, python: '/none', fitting: ANY_PYTHON },
     command: () => ({ file: '/none', arguments: [] }),
     status: () => Promise.resolve(status),
     create: () => Promise.resolve(),
     remove: () => Promise.resolve(),
   };
-  return examine({ environment, installation: home, home, project: await openProject(home) });
+  // What Pythons this machine has is asked elsewhere, and takes its time.
+  return examine({ environment, installation: home, home, python: '/none', project: await openProject(home) });
 }
 
 const ready = (versions: Record<string, string>): EnvironmentStatus => ({ kind: 'ready', python: 'x', versions });

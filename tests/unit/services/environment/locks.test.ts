@@ -27,4 +27,16 @@ describe.each(ProjectFile.shape.profile.unwrap().options)('the lock of the profi
       else expect(locks.pins).toContain(pin);
     }
   });
+
+  it('constrains what torch brings with as many versions of a package as there are Pythons for it', () => {
+    const networkx = locks.constraints.filter((line) => line.startsWith('networkx=='));
+    expect(networkx.length).toBeGreaterThan(1);
+    for (const line of networkx) expect(line).toMatch(/^networkx==[\d.]+ ; python_full_version /);
+    expect(locks.constraints.length).toBe(locks.pins.length);
+  });
+});
+
+it('a profile knows the oldest Python that its packages were resolved for', () => {
+  expect(readLocks(root, 'stable').oldestPython).toBe(10);
+  expect(readLocks(root, 'modern').oldestPython).toBe(11);
 });

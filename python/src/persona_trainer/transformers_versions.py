@@ -1,0 +1,43 @@
+"""What differs between the transformers of the profiles (4.47.1 and 5.x), in one place."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import torch
+import transformers
+from transformers import AutoTokenizer, TrainingArguments
+
+MAJOR = int(transformers.__version__.split(".")[0])
+
+
+def of_type(dtype: torch.dtype) -> dict[str, torch.dtype]:
+    """The option of `from_pretrained` for the type of the weights."""
+    return {"dtype" if MAJOR >= 5 else "torch_dtype": dtype}
+
+
+def load_tokenizer(folder: Path) -> Any:
+    """The tokenizer of a Hugging Face folder, with the chat template that the editor reads there too.
+
+    Both take `chat_template.jinja` before `tokenizer_config.json`. A template in `chat_template.json`, which models
+    that see have, is the last. The twin is extension/services/models/tokenizerFiles.ts.
+    """
+    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    seeing = Path(folder) / "chat_template.json"
+    if tokenizer.chat_template is None and seeing.exists():
+        tokenizer.chat_template = json.loads(seeing.read_text(encoding="utf-8"))["chat_template"]
+    return tokenizer
+
+
+def save_tokenizer_files(tokenizer: Any, folder: Path) -> None:
+    """Writes tokenizer.json and tokenizer_config.json, the template in the latter: each version reads it there."""
+    tokenizer.save_pretrained(folder, **({"save_jinja_files": False} if MAJOR >= 5 else {}))
+
+
+def make_training_arguments(logging_dir: Path, **arguments: Any) -> TrainingArguments:
+    """Transformers 5 reads where TensorBoard writes from the environment alone."""
+    if MAJOR >= 5:
+        os.environ["TENSORBOARD_LOGGING_DIR"] = str(logging_dir)
+        return TrainingArguments(**arguments)
+    return TrainingArguments(logging_dir=str(logging_dir), **arguments)
