@@ -35,7 +35,12 @@ export const TrainingSettings = z.strictObject({
     .describe(
       'Most tokens in memory at once; a step that is larger is done in pieces. "auto" goes by the free memory.',
     ),
-  warmupRatio: z.number().min(0).max(1).default(0.05).describe('Share of the steps over which the rate rises from 0.'),
+  warmupRatio: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.05)
+    .describe('Share of the steps over which the rate rises to its peak.'),
   schedule: z
     .enum(['linear', 'cosine', 'constant_with_warmup'])
     .default('linear')
@@ -67,6 +72,14 @@ export const TrainingSettings = z.strictObject({
     .min(0)
     .default(0)
     .describe('Ends after so many measurements without a new best, and keeps the best adapter. 0: never.'),
+  divergencePatience: z
+    .number()
+    .int()
+    .min(0)
+    .default(10)
+    .describe(
+      'Ends a run as diverged after so many steps in a row whose loss is above the one it began with. 0: never.',
+    ),
   probes: z.boolean().default(true).describe('Answers the first three evaluation questions after each epoch.'),
   loggers: z
     .array(z.enum(['tensorboard', 'mlflow']))

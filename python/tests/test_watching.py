@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import torch
+from safetensors.torch import load_file
 
 from persona_trainer.base.model import load_base
 from persona_trainer.packs.loss import separate_loss
@@ -13,7 +14,7 @@ from persona_trainer.runs.run_folder import RunFolder
 from persona_trainer.training.recorder import Recorder
 from persona_trainer.training.trainer import train
 from test_training import losses, stop_after
-from tiny import SYSTEM, conversation_ids, read_events, write_run
+from tiny import SYSTEM, conversation_ids, read_events, tiny_llama, write_base, write_run
 
 # The tiny model's last layer is small and frozen: only a loud adapter makes it say anything.
 FAST = {"learningRate": 3e-2, "rank": 16, "alpha": 512, "gradientAccumulation": 2}
@@ -102,6 +103,64 @@ def test_a_flat_loss_is_told_once_in_words(base: Any, tmp_path: Path) -> None:
     train(RunFolder.open(run), resume=False)
     (warning,) = read_events(run, "warning")
     assert warning["code"] == "plateau" and "flat since epoch 1" in warning["message"]
+
+
+def test_a_warm_up_begins_at_its_share_of_the_rate(base: Any, tmp_path: Path) -> None:
+    folder, tokenizer = base
+    run = write_run(tmp_path / "run", folder, tokenizer, epochs=2, learningRate=8e-3)
+    manifest = json.loads((run / "run.json").read_text(encoding="utf-8"))
+    manifest["plan"]["warmupSteps"] = 4
+    (run / "run.json").write_text(json.dumps(manifest), encoding="utf-8")
+    train(RunFolder.open(run), resume=False)
+    # Then it falls in a line over the other four steps.
+    rates = [event["learningRate"] for event in read_events(run, "step")]
+    assert rates == pytest.approx([2e-3, 4e-3, 6e-3, 8e-3, 8e-3, 6e-3, 4e-3, 2e-3])
+
+
+def test_a_run_of_one_step_learns(base: Any, tmp_path: Path) -> None:
+    folder, tokenizer = base
+    run = write_run(tmp_path / "run", folder, tokenizer, epochs=1, gradientAccumulation=8)
+    assert train(RunFolder.open(run), resume=False) == "completed"
+    (step,) = read_events(run, "step")
+    assert step["learningRate"] == 5e-3
+    tensors = load_file(run / "adapter" / "adapter_model.safetensors")
+    assert all(tensor.abs().max() > 0 for name, tensor in tensors.items() if "lora_B" in name)
+
+
+def test_a_run_that_diverges_ends_without_an_adapter(tmp_path: Path) -> None:
+    # A random model has nothing to lose: this one knows the examples already.
+    learned = tmp_path / "learned"
+    tokenizer = write_base(learned)
+    examples = RunFolder.open(write_run(tmp_path / "any", learned, tokenizer)).examples()
+    model = tiny_llama(len(tokenizer))
+    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-2)
+    for _ in range(120):
+        optimizer.zero_grad()
+        sum(separate_loss(model, example, "cpu") for example in examples).backward()
+        optimizer.step()
+    model.save_pretrained(learned / "huggingface")
+
+    settings = {"epochs": 10, "learningRate": 0.3, "alpha": 64, "dropout": 0, "maxGradNorm": 1e9}
+    run = write_run(tmp_path / "run", learned, tokenizer, divergencePatience=4, **settings)
+    assert train(RunFolder.open(run), resume=False) == "failed"
+    (error,) = read_events(run, "error")
+    assert error["code"] == "diverged" and "learningRate (now 0.3)" in error["message"]
+    assert len(read_events(run, "step")) < 40
+    assert not (run / "adapter").exists() and not (run / "adapter.gguf").exists()
+
+    patient = write_run(tmp_path / "patient", learned, tokenizer, divergencePatience=0, **settings)
+    train(RunFolder.open(patient), resume=False)
+    assert len(read_events(patient, "step")) == 40
+    assert [event["code"] for event in read_events(patient, "warning")] == ["rising"]
+
+
+def test_patience_with_a_validation_set_that_was_cut_off_says_so(base: Any, tmp_path: Path) -> None:
+    folder, tokenizer = base
+    run = write_run(tmp_path / "run", folder, tokenizer, epochs=1, earlyStoppingPatience=2)
+    (run / "validation.jsonl").write_text("", encoding="utf-8")
+    assert train(RunFolder.open(run), resume=False) == "completed"
+    (warning,) = read_events(run, "warning")
+    assert "nothing is left of the validation set within training.maxLength = 512" in warning["message"]
 
 
 def test_patience_without_a_validation_set_is_warned_about(base: Any, tmp_path: Path) -> None:

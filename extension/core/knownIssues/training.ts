@@ -19,6 +19,21 @@ export const TRAINING_ISSUES: readonly KnownIssue[] = [
     },
   },
   {
+    code: 'diverged',
+    title: 'The loss rose and stayed above its beginning',
+    patterns: [
+      /^diverged: (?<what>The loss began at .+?, now [\d.]+\.)(?: Divide training\.learningRate \(now (?<rate>[^)]+)\))?/gm,
+      /^diverged: /gm,
+    ],
+    explain: ({ what = 'The loss stays above the one that the run began with.', rate }) =>
+      `${what}${rate === undefined ? '' : ` The learning rate was ${rate}.`} No adapter was written: it would answer worse than the base model.`,
+    cause: 'The learning rate is too high for this model, rank and alpha: each step undoes more than it learns.',
+    cure: {
+      title:
+        "Divide 'training.learningRate' by three, then train again from the start. 'training.divergencePatience' says after how many such steps a run ends.",
+    },
+  },
+  {
     code: 'ids-differ',
     title: 'The editor and transformers tokenise differently',
     patterns: [

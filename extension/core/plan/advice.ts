@@ -4,7 +4,17 @@ import type { TemplateRemark } from '../conversation/templateRemarks';
 
 /** Something that a run is likely to suffer from, said before it. */
 export interface Advice {
-  readonly code: 'few-steps' | 'cut' | 'prompt-heavy' | 'rate-high' | 'rate-low' | 'recites' | TemplateRemark['code'];
+  readonly code:
+    | 'few-steps'
+    | 'short-step'
+    | 'cut'
+    | 'beyond-context'
+    | 'validation-cut'
+    | 'prompt-heavy'
+    | 'rate-high'
+    | 'rate-low'
+    | 'recites'
+    | TemplateRemark['code'];
   readonly message: string;
   /** What would cure it, as settings. */
   readonly settings: Partial<TrainingSettings>;
@@ -37,13 +47,25 @@ export function advise(plan: {
   readonly shared: number;
   /** What is to say of the chat template. */
   readonly template: readonly TemplateRemark[];
+  /** Positions that the base model was made for. */
+  readonly contextLength: number;
+  /** What is left of the validation set; undefined where the project names none. */
+  readonly validation: PreparedSummary | undefined;
 }): Advice[] {
   const template = plan.template.map(({ code, message }) => ({ code, message, settings: {} }));
-  return [...template, ...adviseLength(plan), ...adviseSteps(plan), ...adviseRate(plan)];
+  return [
+    ...template,
+    ...adviseContext(plan),
+    ...adviseLength(plan),
+    ...adviseValidation(plan),
+    ...adviseSteps(plan),
+    ...adviseRate(plan),
+  ];
 }
 
 function adviseSteps({ training, prepared, steps }: Parameters<typeof advise>[0]): Advice[] {
   const { examples } = prepared;
+  const short = adviseShortStep(prepared, steps);
   if (examples >= SMALL_SET) return [];
   const arithmetic =
     `${String(examples)} examples, ${String(steps.examplesPerStep)} a step, make ${String(steps.stepsPerEpoch)} steps an epoch; ` +
@@ -56,6 +78,7 @@ function adviseSteps({ training, prepared, steps }: Parameters<typeof advise>[0]
         ? `Raise 'epochs' to ${String(epochs)}.`
         : "Lower 'gradientAccumulation', or write more examples.";
     return [
+      ...short,
       {
         code: 'few-steps',
         message: `${arithmetic} Below ${String(FEW_STEPS)} a persona hardly arrives. ${cure}`,
@@ -65,6 +88,7 @@ function adviseSteps({ training, prepared, steps }: Parameters<typeof advise>[0]
   }
   if (training.epochs > MANY_EPOCHS) {
     return [
+      ...short,
       {
         code: 'recites',
         message: `${arithmetic} Seen more than ${String(MANY_EPOCHS)} times, a small set is recited word for word. Lower 'epochs', or write more examples.`,
@@ -72,7 +96,54 @@ function adviseSteps({ training, prepared, steps }: Parameters<typeof advise>[0]
       },
     ];
   }
-  return [];
+  return short;
+}
+
+/** A step that the examples do not fill: all of them in one step, whatever was asked for. */
+function adviseShortStep({ examples }: PreparedSummary, { examplesPerStep }: StepPlan): Advice[] {
+  if (examples >= examplesPerStep) return [];
+  return [
+    {
+      code: 'short-step',
+      message:
+        `A step takes ${String(examplesPerStep)} examples, and there are ${String(examples)}: each epoch is one step with all of them. ` +
+        "Lower 'gradientAccumulation', or write more examples.",
+      settings: { gradientAccumulation: 1, batchSize: 1 },
+    },
+  ];
+}
+
+function adviseContext({ training, contextLength }: Parameters<typeof advise>[0]): Advice[] {
+  if (training.maxLength <= contextLength) return [];
+  return [
+    {
+      code: 'beyond-context',
+      message:
+        `'maxLength' is ${String(training.maxLength)}, but the base model was made for ${String(contextLength)} tokens: ` +
+        `what comes later it neither learns well nor answers well. Lower it to ${String(contextLength)}.`,
+      settings: { maxLength: contextLength },
+    },
+  ];
+}
+
+function adviseValidation({ training, validation }: Parameters<typeof advise>[0]): Advice[] {
+  if (!validation || validation.droppedExamples === 0) return [];
+  const { examples, droppedExamples, longest } = validation;
+  const maxLength = Math.ceil(longest / 64) * 64;
+  const rest =
+    examples === 0
+      ? `none of its ${String(droppedExamples)} examples is left, so nothing is measured` +
+        (training.earlyStoppingPatience > 0 ? " and 'earlyStoppingPatience' has nothing to stop by" : '')
+      : `${String(droppedExamples)} of its ${String(examples + droppedExamples)} examples are left out`;
+  return [
+    {
+      code: 'validation-cut',
+      message:
+        `'maxLength' ${String(training.maxLength)} cuts off the answers of the validation set: ${rest}. ` +
+        `Its longest example has ${String(longest)} tokens. Raise it to ${String(maxLength)}.`,
+      settings: { maxLength },
+    },
+  ];
 }
 
 function adviseLength({ training, prepared, shared }: Parameters<typeof advise>[0]): Advice[] {
@@ -106,13 +177,15 @@ function adviseLength({ training, prepared, shared }: Parameters<typeof advise>[
 
 function adviseRate({ training, parameters }: Parameters<typeof advise>[0]): Advice[] {
   if (parameters === undefined) return [];
-  const { learningRate, alpha, rank } = training;
-  const effective = (learningRate * (alpha / rank)) / 2;
+  const { learningRate, alpha, rank, method } = training;
+  // rsLoRA divides by the root of the rank (Kalajdzievski, 2023, arXiv 2312.03732).
+  const scale = alpha / (method === 'rslora' ? Math.sqrt(rank) : rank);
+  const effective = (learningRate * scale) / 2;
   const usual = usualRate(parameters);
   const said =
-    `The learning rate ${String(learningRate)} at alpha ${String(alpha)} and rank ${String(rank)} acts like ${effective.toExponential(1)}; ` +
+    `The learning rate ${String(learningRate)} at alpha ${String(alpha)} and rank ${String(rank)}${method === 'rslora' ? ' (rsLoRA: alpha / √rank)' : ''} acts like ${effective.toExponential(1)}; ` +
     `for a model of ${shortCount(parameters)} parameters about ${usual.toExponential(0)} is usual.`;
-  const rate = Number(((usual * 2 * rank) / alpha).toPrecision(1));
+  const rate = Number(((usual * 2) / scale).toPrecision(1));
   if (effective > 2.5 * usual) {
     return [
       {

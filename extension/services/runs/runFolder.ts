@@ -41,13 +41,14 @@ export async function makeRunFolder(
 ): Promise<Run> {
   const { runsFolder, settings } = contents.project;
   const created = new Date();
-  const { examples, validation = [], probes = [] } = contents;
+  const { examples, validation, probes = [] } = contents;
   return noticingFullDisk(runsFolder, async () => {
     const partial = path.join(runsFolder, `.new-${randomUUID()}`);
     await mkdir(partial, { recursive: true });
     try {
       await writeFile(path.join(partial, 'dataset.jsonl'), lines(examples));
-      if (validation.length > 0) await writeFile(path.join(partial, 'validation.jsonl'), lines(validation));
+      // An empty file tells a set of which nothing was left from no set at all.
+      if (validation) await writeFile(path.join(partial, 'validation.jsonl'), lines(validation));
       if (probes.length > 0) await writeFile(path.join(partial, 'probes.jsonl'), lines(probes));
       await fill(partial);
       for (let attempt = 1; ; attempt++) {

@@ -27,7 +27,7 @@ export interface PlanOptions extends TrainingOptions {
 
 export async function planTraining(options: PlanOptions): Promise<TrainingPlan> {
   const { base, environment, project } = options;
-  const { examples, prepared, steps, template, training } = await prepareTraining(options);
+  const { examples, prepared, validationPrepared, steps, template, training } = await prepareTraining(options);
   const model = await readArchitecture(base);
   const room = options.room ?? (await trainingRoom(await torchVersionOf(environment)));
   const tree = new ExampleTree(examples);
@@ -49,6 +49,8 @@ export async function planTraining(options: PlanOptions): Promise<TrainingPlan> 
     parameters: count && count.linear + count.embeddings + count.norms,
     shared: sharedPrefix(examples),
     template: templateRemarks(await base.encoder(template), template.name),
+    contextLength: base.manifest.contextLength,
+    validation: validationPrepared,
   });
   // Of another machine nobody knows what it has.
   const install = environment && !options.room ? await packagesToInstall(environment, training) : [];

@@ -144,9 +144,11 @@ export async function prepareTraining({ project, base, overrides }: TrainingOpti
     });
   const { examples, summary } = await prepare(project.trainFiles);
   if (examples.length === 0) throw nothingToLearn(training.maxLength, summary.droppedExamples);
+  const validation = project.validationFiles.length > 0 ? await prepare(project.validationFiles) : undefined;
   return {
     examples,
-    validation: project.validationFiles.length > 0 ? (await prepare(project.validationFiles)).examples : [],
+    ...(validation && { validation: validation.examples }),
+    validationPrepared: validation?.summary,
     prepared: summary,
     template,
     steps: planSteps(examples.length, training),

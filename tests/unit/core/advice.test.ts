@@ -9,7 +9,12 @@ const summary: PreparedSummary = {
   ...{ lostSupervisedTokens: 0, droppedExamples: 0, longest: 203 },
 };
 
-function advice(settings: Partial<TrainingSettings>, prepared: Partial<PreparedSummary> = {}, parameters = 1.1e9) {
+function advice(
+  settings: Partial<TrainingSettings>,
+  prepared: Partial<PreparedSummary> = {},
+  parameters = 1.1e9,
+  validation?: Partial<PreparedSummary>,
+) {
   const training = TrainingSettings.parse(settings);
   const all = { ...summary, ...prepared };
   return advise({
@@ -19,6 +24,8 @@ function advice(settings: Partial<TrainingSettings>, prepared: Partial<PreparedS
     parameters,
     shared: 60,
     template: [],
+    contextLength: 2048,
+    validation: validation && { ...summary, ...validation },
   });
 }
 
@@ -57,6 +64,39 @@ describe('what a plan warns of', () => {
     [{ learningRate: 2e-4 }, 7e9, undefined],
   ])('is a learning rate that does not suit rank and size: %j', (settings, parameters, code) => {
     expect(advice(settings, {}, parameters)[0]?.code).toBe(code);
+  });
+
+  it('is a rate that rsLoRA, which divides by the root of the rank, makes too high', () => {
+    expect(advice({ learningRate: 5e-4, rank: 64, alpha: 128, method: 'lora' })).toEqual([]);
+    const [high] = advice({ learningRate: 5e-4, rank: 64, alpha: 128, method: 'rslora' });
+    // α/√r is 16 instead of 2: the same effect at an eighth of the rate.
+    expect(high).toMatchObject({ code: 'rate-high', settings: { learningRate: 6e-5 } });
+    expect(high?.message).toContain('acts like 4.0e-3');
+  });
+
+  it('is a step that the examples do not fill', () => {
+    expect(advice({ epochs: 4 }, { examples: 3 })).toMatchObject([
+      { code: 'short-step', message: expect.stringContaining('A step takes 4 examples, and there are 3') },
+      { code: 'few-steps' },
+    ]);
+    expect(advice({ epochs: 40, gradientAccumulation: 4 }, { examples: 4 }).map(({ code }) => code)).not.toContain(
+      'short-step',
+    );
+  });
+
+  it('is a maxLength beyond the context of the model', () => {
+    expect(advice({ maxLength: 4096 })).toMatchObject([{ code: 'beyond-context', settings: { maxLength: 2048 } }]);
+    expect(advice({ maxLength: 2048 })).toEqual([]);
+  });
+
+  it('is a validation set whose answers are cut off', () => {
+    const cut = (examples: number, patience = 0) =>
+      advice({ earlyStoppingPatience: patience }, {}, 1.1e9, { examples, droppedExamples: 5, longest: 1500 })[0];
+    expect(cut(0)).toMatchObject({ code: 'validation-cut', settings: { maxLength: 1536 } });
+    expect(cut(0)?.message).toContain('none of its 5 examples is left, so nothing is measured.');
+    expect(cut(0, 2)?.message).toContain("'earlyStoppingPatience' has nothing to stop by");
+    expect(cut(7)?.message).toContain('5 of its 12 examples are left out');
+    expect(advice({}, {}, 1.1e9, { droppedExamples: 0 })).toEqual([]);
   });
 
   it('is so many epochs that a small set is recited', () => {

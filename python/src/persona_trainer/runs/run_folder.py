@@ -79,10 +79,14 @@ class RunFolder:
             raise TrainerError("empty-dataset", "There is nothing to learn: no example reached the run. Add examples.")
         return examples
 
+    @property
+    def validation_file(self) -> Path:
+        """Where the prepared validation set is, for a project that names one."""
+        return self.path / "validation.jsonl"
+
     def validation(self) -> list[Example]:
         """The prepared examples that the run is measured on; none where the project has no validation set."""
-        file = self.path / "validation.jsonl"
-        return read_examples(file) if file.exists() else []
+        return read_examples(self.validation_file) if self.validation_file.exists() else []
 
 
 def read_examples(file: Path) -> list[Example]:

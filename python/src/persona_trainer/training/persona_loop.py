@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch.optim.lr_scheduler import LambdaLR
 from transformers import Trainer
 
 from ..errors import TrainerError
@@ -35,6 +36,17 @@ class PersonaTrainer(Trainer):  # type: ignore[misc]
         """Not sharded by accelerate: it would fill up the last step with examples that were seen already."""
         order = EpochOrder(len(self.train_dataset), self.args.data_seed)
         return StepLoader(self.train_dataset, order, self.args.per_device_train_batch_size)
+
+    def create_scheduler(self, num_training_steps: int, optimizer: Any = None) -> Any:
+        """The library's schedule, but n steps of warm-up begin at 1/n of the rate: a step at rate 0 learns nothing."""
+        scheduler = super().create_scheduler(num_training_steps, optimizer)
+        warm_up = self.args.get_warmup_steps(num_training_steps)
+        after = scheduler.lr_lambdas[0]
+        optimizer = self.optimizer if optimizer is None else optimizer
+        self.lr_scheduler: Any = LambdaLR(
+            optimizer, lambda step: (step + 1) / warm_up if step < warm_up else after(step)
+        )
+        return self.lr_scheduler
 
     def training_step(self, model: Any, inputs: Any, num_items_in_batch: Any = None) -> torch.Tensor:  # noqa: ARG002
         """Gradient of the mean over the step's supervised tokens, whatever the pieces and processes.

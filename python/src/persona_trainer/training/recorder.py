@@ -1,5 +1,6 @@
 """Writes the run's events, says what they mean, and listens for a stop."""
 
+import math
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -9,10 +10,11 @@ import psutil
 import torch
 from transformers import TrainerCallback
 
+from ..errors import TrainerError
 from ..runs.events import EventLog
 from . import processes
 from .checkpoints import mark_whole
-from .findings import overfit, patience_is_over, plateau
+from .findings import diverged, overfit, patience_is_over, plateau, rising
 
 Answers = list[dict[str, str]]
 
@@ -29,6 +31,7 @@ class Recorder(TrainerCallback):  # type: ignore[misc]
         self.events = events
         self.stop_wished = stop_wished
         self.patience = patience
+        self.divergence_patience = 0
         self.trainer: Any = None
         self.ask_probes: Callable[[], Answers] | None = None
         self.stopped = False
@@ -98,6 +101,13 @@ class Recorder(TrainerCallback):  # type: ignore[misc]
             tokensPerSecond=trainer.step_tokens / self._seconds,
             memoryBytes=memory_in_use(),
         )
+        said = diverged([self.losses[step][0] for step in sorted(self.losses)], self.divergence_patience)
+        if said is not None:
+            raise TrainerError(
+                "diverged",
+                f"{said} Divide training.learningRate (now {trainer.args.learning_rate:g}) by three in persona.json and"
+                " train again; training.divergencePatience = 0 lets such a run go on.",
+            )
 
     def on_epoch_end(self, _: Any, state: Any, control: Any, **__: Any) -> None:
         """The epoch's mean loss, then the probes. To the library, a stop in the midst is an end too."""
@@ -110,7 +120,10 @@ class Recorder(TrainerCallback):  # type: ignore[misc]
         loss = sum(loss * targets for loss, targets in steps) / sum(targets for _, targets in steps)
         self.epochs[epoch] = loss
         self.events.write("epoch", epoch=epoch, step=state.global_step, loss=loss)
-        self.warn("plateau", plateau([self.epochs[number] for number in sorted(self.epochs)]))
+        epochs = [self.epochs[number] for number in sorted(self.epochs)]
+        rises = rising(self.first_loss or math.inf, epochs)
+        self.warn("rising", rises)
+        self.warn("plateau", None if rises else plateau(epochs))
         if self.ask_probes is not None and not self.stopped:
             self.events.write("probe", step=state.global_step, answers=self.ask_probes())
         processes.wait_for_all()

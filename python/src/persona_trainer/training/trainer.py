@@ -104,6 +104,8 @@ def train_and_export(run: RunFolder, events: EventLog, recorder: Recorder, check
     )
     trainer.remove_callback(transformers.PrinterCallback)
     recorder.trainer = trainer
+    # A run that was prepared by an earlier version has no such setting.
+    recorder.divergence_patience = settings.get("divergencePatience", 0)
     if validation:
         recorder.patience = settings["earlyStoppingPatience"]
     probes = read_probes(run)
@@ -137,10 +139,15 @@ def tell_plan(run: RunFolder, recorder: Recorder, model: Any, examples: list[Exa
             " more memory, the same gradient.",
         )
     if settings["earlyStoppingPatience"] > 0 and not run.validation():
+        # The file is there where a set is named and nothing of it was left to measure.
+        why = (
+            f"nothing is left of the validation set within training.maxLength = {settings['maxLength']}. Raise it"
+            if run.validation_file.exists()
+            else "there is no validation set to stop by. Name one in datasets.validation of persona.json"
+        )
         recorder.warn(
             "no-validation",
-            "training.earlyStoppingPatience is set, but there is no validation set to stop by. Name one in"
-            " datasets.validation of persona.json; this run trains all its epochs.",
+            f"training.earlyStoppingPatience is set, but {why}; this run trains all its epochs.",
         )
     if settings["method"] == "dora":
         recorder.warn(
