@@ -66,6 +66,7 @@ export interface Settings {
   'personaTuner.tokens.inlayHints': boolean;
   'personaTuner.rubric.rater': string;
   'personaTuner.ray.address': string;
+  'personaTuner.llamaCpp.path': string;
 }
 export const SETTINGS = [
   'personaTuner.python.path',
@@ -73,4 +74,5 @@ export const SETTINGS = [
   'personaTuner.tokens.inlayHints',
   'personaTuner.rubric.rater',
   'personaTuner.ray.address',
+  'personaTuner.llamaCpp.path',
 ] as const satisfies readonly (keyof Settings)[];

@@ -133,15 +133,37 @@ function ownOptions(options: unknown): string[] {
   return Object.keys(options ?? {}).filter((name) => OWN_OPTIONS.has(name));
 }
 
+/** Types of the weights that answer, from whole to small; twin of `KINDS` in quantise.py. */
+export const Quantization = z.enum(['F32', 'F16', 'BF16', 'Q8_0', 'Q6_K', 'Q5_K_M', 'Q4_K_M', 'Q3_K_M']);
+export type Quantization = z.infer<typeof Quantization>;
+
+/** What a project is trained on and answers with. */
+export const BaseModelSetting = z.union([
+  z.string().min(1),
+  z.strictObject({
+    train: z
+      .string()
+      .min(1)
+      .describe('What is trained on: a folder with safetensors, or a Hugging Face id, owner/name[@revision].'),
+    answer: z
+      .string()
+      .regex(/\.gguf$/i)
+      .optional()
+      .describe('The .gguf of the very same model that answers. Without it, one is made of the safetensors.'),
+    quantization: Quantization.optional().describe(
+      'Type of the weights that answer, where they are made of the safetensors. Without it, by the size of the model.',
+    ),
+  }),
+]);
+export type BaseModelSetting = z.infer<typeof BaseModelSetting>;
+
 /** `persona.json`. Paths are relative to the file's folder. */
 export const ProjectFile = z.strictObject({
   $schema: z.string().optional(),
   name: z.string().min(1).describe("The persona's name."),
-  baseModel: z
-    .string()
-    .min(1)
-    .default('builtin:smollm2-135m-instruct')
-    .describe('builtin:smollm2-135m-instruct, a Hugging Face id, a folder with safetensors, or a .gguf file.'),
+  baseModel: BaseModelSetting.default('builtin:smollm2-135m-instruct').describe(
+    'builtin:smollm2-135m-instruct, a Hugging Face id (owner/name[@revision]), a folder with safetensors, a .gguf file, or a pair: what is trained on, and the .gguf that answers.',
+  ),
   profile: z
     .enum(['stable', 'modern'])
     .default('stable')

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { TrainingSettings } from './project';
+import { Quantization, TrainingSettings } from './project';
 import { Moment, TemplateOptions } from './template';
 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -45,6 +45,8 @@ export const RunManifest = z.strictObject({
     /** Folder of the prepared base model (see `BaseModelManifest`). */
     folder: z.string(),
     sha256: Sha256,
+    /** Trained on although it did not pass its proof: what differs, in words. */
+    unproven: z.string().optional(),
   }),
   systemPrompt: z.strictObject({
     training: FileRecord.extend({ text: z.string() }).optional(),
@@ -109,9 +111,19 @@ export const BaseModelManifest = z.strictObject({
     huggingFace: z.string(),
     /** GGUF that answers. */
     gguf: z.string(),
-    /** F32 GGUF of the very weights that the trainer sees, for the parity check. */
+    /** GGUF of the very weights that the trainer sees, for the parity check: F32, or what `parity` says. */
     ggufF32: z.string(),
   }),
+  /** Type of the weights of `ggufF32`: half as wide where the model is large. Absent: F32. */
+  parity: z.enum(['F32', 'F16']).optional(),
+  /** Type of the weights that answer, where they were made of the safetensors. */
+  quantization: Quantization.optional(),
+  /** The commit of the hub's repository. */
+  commit: z.string().optional(),
+  /** As the model's card names it. */
+  licence: z.string().optional(),
+  /** Size of each file, so that one that is cut or gone is noticed. */
+  bytes: z.record(z.string(), z.number().int()).optional(),
 });
 export type BaseModelManifest = z.infer<typeof BaseModelManifest>;
 
@@ -130,6 +142,46 @@ export const ParityReference = z.strictObject({
 export type ParityReference = z.infer<typeof ParityReference>;
 
 const LogprobDifference = z.strictObject({ mean: z.number(), max: z.number(), positions: z.number().int() });
+export type LogprobDifference = z.infer<typeof LogprobDifference>;
+
+/** `reference.json` in the folder of a base model: what transformers make of fixed texts. Written by proof_reference.py. */
+export const BaseReference = z.object({
+  /** Of the weights while it was computed: bf16 where fp32 does not fit. */
+  precision: z.enum(['fp32', 'bf16']),
+  transformers: z.string(),
+  /** What `conversation` renders. */
+  conversation: z.array(z.object({ role: z.enum(['user', 'assistant']), content: z.string() })),
+  texts: z.array(
+    z.object({
+      name: z.string(),
+      /** Absent where the ids are of no one text. */
+      text: z.string().optional(),
+      ids: z.array(z.number().int()),
+      logprobs: z.array(z.number()),
+    }),
+  ),
+});
+export type BaseReference = z.infer<typeof BaseReference>;
+
+/** What can differ between what trains and what answers. */
+export const BasePart = z.enum(['tokenizer', 'template', 'weights', 'position encoding']);
+export type BasePart = z.infer<typeof BasePart>;
+
+/** `proof.json` in the folder of a base model: transformers and llama.cpp compared on fixed texts, without an adapter. */
+export const BaseProof = z.strictObject({
+  version: z.literal(1),
+  passed: z.boolean(),
+  /** What differs; empty for one that passed. */
+  differs: z.array(z.strictObject({ part: BasePart, detail: z.string() })),
+  logprobs: LogprobDifference,
+  /** Bounds of `logprobs`. */
+  bounds: z.strictObject({ mean: z.number(), max: z.number() }),
+  /** The same over the weights that answer, where they are others: told, not bounded. */
+  answering: LogprobDifference.optional(),
+  /** Version that the texts were computed with. */
+  transformers: z.string(),
+});
+export type BaseProof = z.infer<typeof BaseProof>;
 
 /** `parity.json`: what trained and what answers, compared in numbers. */
 export const ParityReport = z.strictObject({

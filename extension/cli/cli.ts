@@ -1,7 +1,10 @@
 import path from 'node:path';
-import { projectMissing } from '../core/errors';
-import { requireBaseModel, type BaseModel } from '../services/models/baseModels';
-import { managedEnvironment, type Environment, type Profile } from '../services/environment/environment';
+import { baseModelText } from '../core/baseModel';
+import { baseModelNotPrepared, projectMissing } from '../core/errors';
+import type { BaseModelSetting } from '../../protocol/project';
+import { findBaseModel, type BaseModel } from '../services/models/baseModels';
+import { prepareBaseModel, type PreparationOptions } from '../services/models/preparation';
+import { managedEnvironment, requireReady, type Environment, type Profile } from '../services/environment/environment';
 import { createInference, type Inference } from '../services/inference/inference';
 import type { Progress } from '../services/system/progress';
 import { findProjectFolder, openProject, type Project } from '../services/projects/project';
@@ -55,10 +58,22 @@ export class Cli {
     return managedEnvironment(profile, { installation: this.installation });
   }
 
-  baseModel(project: Project): Promise<BaseModel> {
-    return requireBaseModel(project.settings.baseModel, {
-      projectFolder: project.folder,
-    });
+  /** @throws UserError that names the next step, where the base model is not prepared */
+  async baseModel({ folder, settings }: Project): Promise<BaseModel> {
+    const base = await findBaseModel(settings.baseModel, { projectFolder: folder });
+    if (base) return base;
+    await requireReady(this.environment(settings.profile));
+    throw baseModelNotPrepared(baseModelText(settings.baseModel));
+  }
+
+  /** Makes a base model ready and proves it; quick where that was done. */
+  prepareBaseModel(
+    setting: BaseModelSetting,
+    options: Pick<PreparationOptions, 'projectFolder' | 'environment' | 'quantization'>,
+  ): Promise<BaseModel> {
+    return this.task('Base model', (progress) =>
+      prepareBaseModel(setting, { ...options, inference: this.inference(), progress, signal: this.signal }),
+    );
   }
 
   /** The named run; without a name, the newest that `fits`. */

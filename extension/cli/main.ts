@@ -10,6 +10,7 @@ import { registerExport } from './verbs/export';
 import { registerImport } from './verbs/import';
 import { registerInit } from './verbs/init';
 import { registerLint } from './verbs/lint';
+import { registerModels } from './verbs/models';
 import { registerPlan } from './verbs/plan';
 import { registerReport } from './verbs/report';
 import { registerRuns } from './verbs/runs';
@@ -43,6 +44,7 @@ for (const register of [
   registerTokens,
   registerPlan,
   registerEnv,
+  registerModels,
   registerTrain,
   registerExport,
   registerImport,

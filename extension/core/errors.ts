@@ -289,8 +289,103 @@ export function trainerRefused(error: ErrorDetails, detail: string): UserError {
 export function baseModelNotPrepared(requested: string): UserError {
   return new UserError({
     code: 'base-model-missing',
-    message: `The base model '${requested}' is not prepared yet. Run 'persona-tuner env create'.`,
+    message: `The base model '${requested}' is not prepared yet. Run 'persona-tuner models prepare'.`,
     action: setUp,
+  });
+}
+
+/** @param differs - which parts, with figures; undefined for one that was never compared */
+export function baseModelUnproven(requested: string, differs: string | undefined): UserError {
+  return new UserError({
+    code: 'base-model-unproven',
+    message:
+      differs === undefined
+        ? `The base model '${requested}' was prepared and not yet proven. Run 'persona-tuner models prepare'.`
+        : `The base model '${requested}' is not the same in training and in llama.cpp: ${differs}. What is learned would not be what answers. ` +
+          `Choose another, or train all the same with 'persona-tuner train --accept-unproven'.`,
+    action: setUp,
+  });
+}
+
+export function baseModelNotPair(train: string): UserError {
+  return new UserError({
+    code: 'base-model-not-pair',
+    message: `'${train}' cannot be what a pair in 'baseModel' trains on. Name a folder with safetensors or a Hugging Face id as its 'train', or give 'baseModel' the one name.`,
+  });
+}
+
+/** @param missing - name of a file */
+export function baseFolderIncomplete(folder: string, missing: string): UserError {
+  return new UserError({
+    code: 'base-folder-incomplete',
+    message: `The model's folder '${folder}' has no '${missing}'. Get the whole model again, or name another folder in persona.json's 'baseModel'.`,
+  });
+}
+
+export function baseFolderAdapter(folder: string): UserError {
+  return new UserError({
+    code: 'base-folder-adapter',
+    message: `'${folder}' holds an adapter, not a base model. Take it in with 'persona-tuner import', and name its base model in persona.json's 'baseModel'.`,
+  });
+}
+
+/** @param pickle - name of the file */
+export function baseOnlyPickle(folder: string, pickle: string): UserError {
+  return new UserError({
+    code: 'base-only-pickle',
+    message: `The weights in '${folder}' are there as '${pickle}' alone, a pickle, which can run any code when it is read. Choose a model with safetensors.`,
+  });
+}
+
+export function baseModelCustomCode(folder: string): UserError {
+  return new UserError({
+    code: 'base-custom-code',
+    message: `The model in '${folder}' brings Python code of its own ('auto_map' in its configuration), which is never run here. Choose a model that transformers know themselves.`,
+  });
+}
+
+/** @param method - e.g. 'gptq' */
+export function baseModelQuantised(folder: string, method: string): UserError {
+  return new UserError({
+    code: 'base-quantised',
+    message: `The weights in '${folder}' are quantised already ('${method}'), so they can neither be trained on nor converted. Choose the model they were made of; 'training.method' "qlora" quantises it while it trains.`,
+  });
+}
+
+/** @param why - a clause, e.g. 'it also reads images or sound' */
+export function baseModelNotText(folder: string, architecture: string, why: string): UserError {
+  return new UserError({
+    code: 'base-not-text',
+    message: `The model in '${folder}' ('${architecture}') is no model of text alone: ${why}. Choose one that continues text, whose architecture ends in 'ForCausalLM'.`,
+  });
+}
+
+/** @param reason - a clause */
+export function weightsUnreadable(file: string, reason: string): UserError {
+  return new UserError({
+    code: 'weights-unreadable',
+    message: `The weights '${file}' cannot be used: ${reason}. Get the file again.`,
+  });
+}
+
+export function diskTooSmall(folder: string, needed: number, free: number): UserError {
+  return new UserError({
+    code: 'disk-full',
+    message: `Preparing the base model takes about ${bytesText(needed)} of disk, and ${bytesText(free)} are free at '${folder}'. Free some space, or move PERSONA_TUNER_HOME to a larger disk.`,
+  });
+}
+
+export function llamaCppCheckoutInvalid(folder: string): UserError {
+  return new UserError({
+    code: 'llama-cpp-invalid',
+    message: `There is no 'convert_hf_to_gguf.py' in '${folder}', which is named as the checkout of llama.cpp. Correct the setting 'personaTuner.llamaCpp.path' or PERSONA_TUNER_LLAMA_CPP, or leave it empty.`,
+  });
+}
+
+export function llamaLibraryMissing(folder: string): UserError {
+  return new UserError({
+    code: 'llama-library-missing',
+    message: `There is no llama.cpp for this platform in '${folder}'. Install Persona Tuner again for this platform.`,
   });
 }
 

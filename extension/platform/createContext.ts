@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { baseModelText } from '../core/baseModel';
 import { baseModelNotPrepared, projectMissing } from '../core/errors';
 import { findBaseModel } from '../services/models/baseModels';
 import { managedEnvironment } from '../services/environment/environment';
@@ -83,7 +84,7 @@ export function createContext(extension: vscode.ExtensionContext): FeatureContex
     requireBaseModel: async () => {
       const found = baseModel.current ?? (await baseModel.refresh());
       if (found) return found;
-      throw baseModelNotPrepared(requireProject().settings.baseModel);
+      throw baseModelNotPrepared(baseModelText(requireProject().settings.baseModel));
     },
     inference: () => (inference ??= createInference(path.join(installation, 'dist', 'inference-host.mjs'))),
     datasetChecks,

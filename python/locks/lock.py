@@ -72,6 +72,7 @@ LOCKS: dict[str, Callable[[], None]] = {
     "stable": lambda: lock_profile("stable"),
     "modern": lambda: lock_profile("modern"),
     "base-models": lambda: write("base-models", lock("base-models", "--no-deps")),
+    "convert": lambda: lock_profile("convert"),
     "dev": lambda: write("dev", lock("dev")),
     "test-data": lambda: write("test-data", lock("test-data", "--no-deps")),
     "bench": lambda: write("bench", over_profile("bench", "stable")),

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { EMBEDDED_BASE_MODEL, requireBaseModel, type BaseModel } from '../../extension/services/models/baseModels';
+import { requireBaseModel, type BaseModel } from '../../extension/services/models/baseModels';
+import { EMBEDDED_BASE_MODEL } from '../../extension/services/models/source';
 import { managedEnvironment, type Environment } from '../../extension/services/environment/environment';
 import { openProject, type Project } from '../../extension/services/projects/project';
 import { repository } from './bundles';

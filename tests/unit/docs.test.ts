@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Linter } from '../../extension/core/lint/linter';
-import { PARITY_BOUNDS } from '../../extension/services/adapters/parity';
+import { PARITY_BOUNDS } from '../../extension/services/models/logprobs';
 import { DiagnosticCode } from '../../protocol/diagnostics';
 import { RunEvent } from '../../protocol/events';
 import { TrainingSettings } from '../../protocol/project';

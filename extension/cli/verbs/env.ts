@@ -2,11 +2,12 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { ProjectFile } from '../../../protocol/project';
 import { bytesText } from '../../core/bytes';
-import { EMBEDDED_BASE_MODEL, prepareBaseModel } from '../../services/models/baseModels';
+import { EMBEDDED_BASE_MODEL } from '../../services/models/source';
 import { examine, hasProblem, type Finding } from '../../services/doctor/doctor';
 import type { Profile } from '../../services/environment/environment';
 import { findNvidiaGpu } from '../../services/system/gpu';
 import { setUpSize } from '../../services/environment/installation';
+import type { Project } from '../../services/projects/project';
 import { measureSpeed } from '../../services/training/speed';
 import { EXIT, type Cli } from '../cli';
 
@@ -19,10 +20,10 @@ export function registerEnv(program: Command, cli: Cli): void {
 
   env
     .command('create')
-    .description('make it from its lock, and prepare the embedded base model; repairs, and does nothing twice')
+    .description("make it from its lock, and prepare the project's base model; repairs, and does nothing twice")
     .addOption(profile())
     .action(async (options: { profile?: Profile }) => {
-      const { environment, base } = await setUp(cli, await profileOf(cli, options));
+      const { environment, base } = await setUp(cli, await profileOf(cli, options), await cli.findProject());
       const value = {
         profile: environment.profile,
         folder: environment.folder,
@@ -80,8 +81,8 @@ function findingText({ code, severity, message, cause, cure }: Finding): string 
   );
 }
 
-/** Environment and embedded base model; quick when both are there. */
-export async function setUp(cli: Cli, profile: Profile = 'stable') {
+/** Environment and base model, the project's or the embedded one; quick when both are there. */
+export async function setUp(cli: Cli, profile: Profile = 'stable', project?: Project) {
   const { signal } = cli;
   const environment = cli.environment(profile);
   if ((await environment.status()).kind !== 'ready') {
@@ -90,9 +91,9 @@ export async function setUp(cli: Cli, profile: Profile = 'stable') {
   }
   await cli.task('Environment', (progress) => environment.create({ progress, signal }));
   await measureSpeed(environment, signal);
-  const where = { projectFolder: process.cwd(), environment, signal };
-  const base = await cli.task('Base model', (progress) =>
-    prepareBaseModel(EMBEDDED_BASE_MODEL, { ...where, progress }),
-  );
+  const base = await cli.prepareBaseModel(project?.settings.baseModel ?? EMBEDDED_BASE_MODEL, {
+    projectFolder: project?.folder ?? process.cwd(),
+    environment,
+  });
   return { environment, base };
 }

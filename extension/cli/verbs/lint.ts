@@ -2,7 +2,8 @@ import path from 'node:path';
 import { type Command, Option } from 'commander';
 import type { FileDiagnostic } from '../../../protocol/diagnostics';
 import { Linter } from '../../core/lint/linter';
-import { EMBEDDED_BASE_MODEL, findBaseModel } from '../../services/models/baseModels';
+import { findBaseModel } from '../../services/models/baseModels';
+import { EMBEDDED_BASE_MODEL } from '../../services/models/source';
 import { readDatasetFile } from '../../services/datasets/datasetFile';
 import { exists } from '../../services/system/files';
 import { readGgufEncoder } from '../../services/models/ggufEncoder';
@@ -31,7 +32,7 @@ export function registerLint(program: Command, cli: Cli): void {
       const outcome = await lintFiles(wanted, project, cli.signal);
       const { diagnostics } = outcome;
       if (!outcome.tokens)
-        cli.log("The base model is not prepared, so tokens were not counted. Run 'persona-tuner env create'.");
+        cli.log("The base model is not prepared, so tokens were not counted. Run 'persona-tuner models prepare'.");
       const format = cli.json ? 'json' : options.format;
       if (format === 'json') cli.print(JSON.stringify(diagnostics, null, 2));
       else if (format === 'sarif') cli.print(JSON.stringify(sarif(diagnostics), null, 2));

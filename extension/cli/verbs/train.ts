@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { ParityReport } from '../../../protocol/run';
 import { baseModelNotPrepared, trainingFailed, trainingInterrupted } from '../../core/errors';
-import { openBaseModel, prepareBaseModel, type BaseModel } from '../../services/models/baseModels';
+import { openBaseModel, type BaseModel } from '../../services/models/baseModels';
 import { checkParity } from '../../services/adapters/parity';
 import type { Progress } from '../../services/system/progress';
 import { followEvents, readRun, type Run, type RunSummary } from '../../services/runs/runs';
@@ -10,30 +10,30 @@ import { resumeTraining, startTraining, stopTraining } from '../../services/trai
 import { EXIT, type Cli } from '../cli';
 import { planText } from '../../core/plan/planText';
 
+interface TrainOptions {
+  readonly resume?: string;
+  readonly anyway?: boolean;
+  readonly acceptUnproven?: boolean;
+}
+
 export function registerTrain(program: Command, cli: Cli): void {
   program
     .command('train')
     .description('train an adapter, export it for llama.cpp and check its parity')
     .option('--resume <run>', 'go on from the last checkpoint of this run')
     .option('--anyway', 'train even when the plan says that memory does not suffice')
-    .action(async ({ resume, anyway }: { resume?: string; anyway?: boolean }) => {
+    .option('--accept-unproven', 'train on a base model that is not the same in training and in llama.cpp')
+    .action(async ({ resume, anyway, acceptUnproven = false }: TrainOptions) => {
       const project = await cli.project();
       const environment = cli.environment(project.settings.profile);
       let run: Run;
       if (resume === undefined) {
-        const requested = project.settings.baseModel;
-        const base = await cli.task('Base model', (progress) =>
-          prepareBaseModel(requested, {
-            projectFolder: project.folder,
-            environment,
-            progress,
-            signal: cli.signal,
-          }),
-        );
+        const where = { projectFolder: project.folder, environment };
+        const base = await cli.prepareBaseModel(project.settings.baseModel, where);
         const plan = await planTraining({ project, base, environment });
         cli.log(planText(plan));
         if (!anyway) refuseWhatCannotFit(plan);
-        run = await startShown(cli, { project, base, environment });
+        run = await startShown(cli, { project, base, environment, acceptUnproven });
       } else {
         const found = await cli.run(project, resume);
         if (!found) return;

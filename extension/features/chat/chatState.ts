@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { baseModelText } from '../../core/baseModel';
 import type { ChatModel, ChatState, Notice } from '../../../protocol/webviews/chat';
 import type { CommandId } from '../../contributions';
 import type { FeatureContext } from '../../platform/context';
@@ -50,7 +51,7 @@ function findObstacle({ project, baseModel }: FeatureContext): Notice | undefine
   }
   if (!baseModel.current) {
     return notice(
-      vscode.l10n.t("The base model '{0}' is not prepared yet.", project.current.settings.baseModel),
+      vscode.l10n.t("The base model '{0}' is not prepared yet.", baseModelText(project.current.settings.baseModel)),
       vscode.l10n.t('Set Up Environment'),
       'personaTuner.environment.setUp',
     );

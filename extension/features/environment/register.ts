@@ -5,7 +5,7 @@ import { readSetting } from '../../platform/settings';
 import type { FeatureContext } from '../../platform/context';
 import { Observed } from '../../platform/observed';
 import { partOf } from '../../platform/task';
-import { prepareBaseModel } from '../../services/models/baseModels';
+import { prepareBaseModel } from '../../services/models/preparation';
 import { examine, type Finding } from '../../services/doctor/doctor';
 import { findNvidiaGpu } from '../../services/system/gpu';
 import { setUpSize } from '../../services/environment/installation';
@@ -74,6 +74,8 @@ async function setUp(context: FeatureContext, asked: boolean): Promise<boolean> 
     await prepareBaseModel(project.settings.baseModel, {
       projectFolder: project.folder,
       environment,
+      inference: context.inference(),
+      ...(readSetting('personaTuner.llamaCpp.path') && { llamaCpp: readSetting('personaTuner.llamaCpp.path') }),
       progress: partOf(progress, kind === 'ready' ? 0 : ENVIRONMENT_SHARE, 1),
       signal,
     });

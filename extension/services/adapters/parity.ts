@@ -6,13 +6,11 @@ import { cancelled, parityReferenceMissing, runHasNoAdapter } from '../../core/e
 import type { ConversationEncoder } from '../../core/conversation/encoder';
 import { templateOfRun } from '../../core/run/templateOfRun';
 import type { BaseModel } from '../models/baseModels';
+import { evenlySpread, isWithin, PARITY_BOUNDS, summary } from '../models/logprobs';
 import { exists, parseJson, readJsonIfThere, writeJson } from '../system/files';
 import type { Inference } from '../inference/inference';
 import type { TaskOptions } from '../system/progress';
 import type { Run } from '../runs/runs';
-
-/** Bounds that tell a right export from a wrong one over an F32 base; measured, see docs/parity.md. */
-export const PARITY_BOUNDS = { mean: 0.005, max: 0.1 } as const;
 
 /** Examples whose text is tokenised again by llama.cpp. */
 const EXAMPLES_TOKENISED = 50;
@@ -65,34 +63,15 @@ export async function checkParity(
   };
   const adapter = await compare('adapter', 0.1);
   const withoutAdapter = await compare('base', 0.55);
-  const within = (one: { mean: number; max: number }) => one.mean <= PARITY_BOUNDS.mean && one.max <= PARITY_BOUNDS.max;
   const report: ParityReport = {
     ids,
     adapter,
     base: withoutAdapter,
     bounds: { ...PARITY_BOUNDS },
-    passed: ids && within(adapter) && within(withoutAdapter),
+    passed: ids && isWithin(adapter, PARITY_BOUNDS) && isWithin(withoutAdapter, PARITY_BOUNDS),
   };
   await writeJson(path.join(run.folder, 'parity.json'), report);
   return report;
-}
-
-/** Up to `most` of the positions 0 … `count` − 1, the last among them. */
-function evenlySpread(count: number, most: number): number[] {
-  const taken = Math.min(count, most);
-  return Array.from({ length: taken }, (_, index) => Math.ceil(((index + 1) * count) / taken) - 1);
-}
-
-/** A number that is none (a token that one side gives no probability) is a difference without end. */
-function summary(differences: readonly number[]): ParityReport['adapter'] {
-  const finite = differences.map((one) => (Number.isFinite(one) ? one : Number.MAX_VALUE));
-  const positions = finite.length;
-  const mean = positions === 0 ? 0 : finite.reduce((sum, one) => sum + one / positions, 0);
-  return {
-    mean,
-    max: finite.reduce((most, one) => Math.max(most, one), 0),
-    positions,
-  };
 }
 
 /**

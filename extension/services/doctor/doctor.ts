@@ -1,11 +1,14 @@
 import { stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../../protocol/errors';
+import { baseModelText } from '../../core/baseModel';
 import { bytesText } from '../../core/bytes';
-import { pythonRangeText } from '../../core/errors';
+import { baseModelUnproven, pythonRangeText } from '../../core/errors';
 import { diagnosisFor } from '../../core/knownIssues/diagnose';
 import type { Cure } from '../../core/knownIssues/knownIssue';
-import { EMBEDDED_BASE_MODEL, findBaseModel, isHubId } from '../models/baseModels';
+import { findBaseModel } from '../models/baseModels';
+import { differencesText } from '../models/proof';
+import { EMBEDDED_BASE_MODEL, locate } from '../models/source';
 import { dataHome } from '../system/dataHome';
 import type { Environment, EnvironmentStatus } from '../environment/environment';
 import { exists } from '../system/files';
@@ -44,6 +47,11 @@ const SET_UP: Cure = {
   label: 'Set Up Environment',
   command: 'personaTuner.environment.setUp',
   cli: 'persona-tuner env create',
+};
+const PREPARE: Cure = {
+  ...SET_UP,
+  title: 'Prepare the base model.',
+  cli: 'persona-tuner models prepare',
 };
 /** What a few runs with their checkpoints take. */
 const RUNS_BYTES = 1e9;
@@ -151,16 +159,24 @@ function examineGraphics(status: EnvironmentStatus, gpu: NvidiaGpu | undefined):
 }
 
 async function examineModel(home: string, project: Project | undefined): Promise<Finding> {
-  const requested = project?.settings.baseModel ?? EMBEDDED_BASE_MODEL;
+  const setting = project?.settings.baseModel ?? EMBEDDED_BASE_MODEL;
+  const requested = baseModelText(setting);
+  const where = { projectFolder: project?.folder ?? home, home };
+  let isHub: boolean;
   try {
-    const base = await findBaseModel(requested, { projectFolder: project?.folder ?? home, home });
-    if (base) return ok('base-model', `${requested} in ${base.folder}`);
+    const base = await findBaseModel(setting, where);
+    if (base?.proof?.passed) return ok('base-model', `${requested} in ${base.folder}`);
+    if (base) {
+      const { code, message } = baseModelUnproven(requested, differencesText(base.proof));
+      return { code, severity: base.proof ? 'warning' : 'error', message, cure: PREPARE };
+    }
+    isHub = (await locate(setting, where)).kind === 'hub';
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { code: error.code, severity: 'error', message: error.message };
   }
-  if (isHubId(requested)) {
-    const cached = await cachedModel(requested);
+  if (isHub) {
+    const cached = await cachedModel(typeof setting === 'string' ? setting : setting.train);
     const where = cached === undefined ? 'and is not in the cache either' : `; it is in the cache at '${cached}'`;
     return issue(
       'model-not-cached',
@@ -172,12 +188,13 @@ async function examineModel(home: string, project: Project | undefined): Promise
     ...{ code: 'base-model-missing', severity: 'error' },
     message: `The base model '${requested}' is not prepared yet.`,
     cause: 'Its weights and tokenizer are brought into the forms that training and answering need, once.',
-    cure: SET_UP,
+    cure: PREPARE,
   };
 }
 
 async function examineRopeScaling(project: Project | undefined): Promise<Finding[]> {
-  const named = project && path.resolve(project.folder, project.settings.baseModel);
+  const setting = project?.settings.baseModel;
+  const named = project && path.resolve(project.folder, typeof setting === 'object' ? setting.train : (setting ?? ''));
   const isFolder = named !== undefined && (await stat(named).catch(() => undefined))?.isDirectory() === true;
   const mismatches = await findRopeMismatches(isFolder ? named : undefined);
   return mismatches.map((mismatch) => ({

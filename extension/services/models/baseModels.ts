@@ -1,24 +1,23 @@
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { BaseModelManifest } from '../../../protocol/run';
+import type { BaseModelSetting } from '../../../protocol/project';
+import { BaseModelManifest, BaseProof } from '../../../protocol/run';
 import type { TemplateChoice } from '../../../protocol/template';
+import { baseModelText } from '../../core/baseModel';
 import { ConversationEncoder } from '../../core/conversation/encoder';
-import { baseModelNotPrepared, baseModelUnknown } from '../../core/errors';
+import { baseModelNotPrepared } from '../../core/errors';
 import { LoadedTokenizer } from '../../core/tokenizer/loadedTokenizer';
-import { dataHome } from '../system/dataHome';
-import { requireReady, type Environment } from '../environment/environment';
-import { noticingFullDisk, readJsonIfThere, sha256OfText } from '../system/files';
-import { withFolderLock } from '../system/folderLock';
-import type { TaskOptions } from '../system/progress';
+import { readJsonIfThere } from '../system/files';
+import { PROOF_FILE } from './proof';
+import { locate, preparedFolder, type Location } from './source';
 import { readTokenizerFiles } from './tokenizerFiles';
-import { runTrainerVerb } from '../environment/trainerCommand';
-
-export const EMBEDDED_BASE_MODEL = 'builtin:smollm2-135m-instruct';
 
 /** A base model made ready: Hugging Face folder for training, GGUF for answering, tokenizer for everybody. */
 export interface BaseModel {
   readonly folder: string;
   readonly manifest: BaseModelManifest;
+  /** Undefined for one that was prepared before bases were proven. */
+  readonly proof: BaseProof | undefined;
   /** Absolute. */
   readonly huggingFaceFolder: string;
   readonly gguf: string;
@@ -31,27 +30,27 @@ export interface BaseModel {
   encoder(choice?: TemplateChoice): Promise<ConversationEncoder>;
 }
 
-interface Location {
-  readonly projectFolder: string;
-  readonly home?: string;
-}
-
-/** The prepared base model, or undefined when it has not been prepared yet. Fast: reads one small file. */
-export async function findBaseModel(requested: string, options: Location): Promise<BaseModel | undefined> {
-  return openBaseModel(preparedFolder(await locate(requested, options), options));
+/** The prepared base model, or undefined when it has not been prepared yet. Fast: reads two small files. */
+export async function findBaseModel(requested: BaseModelSetting, options: Location): Promise<BaseModel | undefined> {
+  const source = await locate(requested, options);
+  const base = await openBaseModel(preparedFolder(source, options));
+  const { quantization } = source;
+  return quantization === undefined || base?.manifest.quantization === quantization ? base : undefined;
 }
 
 /** The prepared base model, or an error that says how to prepare it. */
-export async function requireBaseModel(requested: string, options: Location): Promise<BaseModel> {
+export async function requireBaseModel(requested: BaseModelSetting, options: Location): Promise<BaseModel> {
   const base = await findBaseModel(requested, options);
-  if (!base) throw baseModelNotPrepared(requested);
+  if (!base) throw baseModelNotPrepared(baseModelText(requested));
   return base;
 }
 
 /** The base model in a folder of the data home; undefined while it is not whole. */
 export async function openBaseModel(folder: string): Promise<BaseModel | undefined> {
-  const manifest = await readJsonIfThere(path.join(folder, 'base.json'), BaseModelManifest);
-  if (!manifest) return undefined;
+  // One that is torn is made again, like one that is not there.
+  const manifest = await readJsonIfThere(path.join(folder, 'base.json'), BaseModelManifest).catch(() => undefined);
+  if (!manifest || !(await isWhole(folder, manifest))) return undefined;
+  const proof = await readJsonIfThere(path.join(folder, PROOF_FILE), BaseProof).catch(() => undefined);
   const huggingFaceFolder = path.resolve(folder, manifest.files.huggingFace);
   let tokenizer: Promise<LoadedTokenizer> | undefined;
   // Of the choice that was asked for last, which is mostly the next as well.
@@ -59,6 +58,7 @@ export async function openBaseModel(folder: string): Promise<BaseModel | undefin
   return {
     folder,
     manifest,
+    proof,
     huggingFaceFolder,
     gguf: path.resolve(folder, manifest.files.gguf),
     ggufF32: path.resolve(folder, manifest.files.ggufF32),
@@ -73,85 +73,13 @@ export async function openBaseModel(folder: string): Promise<BaseModel | undefin
   };
 }
 
-/** Prepares it (once): takes the embedded one from the environment, dequantises, writes the tokenizer. */
-export async function prepareBaseModel(
-  requested: string,
-  options: TaskOptions & Location & { readonly environment: Environment },
-): Promise<BaseModel> {
-  const source = await locate(requested, options);
-  const folder = preparedFolder(source, options);
-  return withFolderLock(folder, options, async () => {
-    const there = await openBaseModel(folder);
-    if (there) return there;
-    await requireReady(options.environment);
-    const partial = `${folder}.partial`;
-    await rm(partial, { recursive: true, force: true });
-    try {
-      await noticingFullDisk(folder, () => mkdir(partial, { recursive: true }));
-      const from = source.path === undefined ? [] : ['--source', source.path];
-      const args = ['prepare-base', '--requested', requested, ...from, '--output', partial] as const;
-      await runTrainerVerb(options.environment, args, {
-        ...options,
-        writesTo: folder,
-      });
-      await rm(folder, { recursive: true, force: true });
-      await rename(partial, folder);
-    } finally {
-      await rm(partial, { recursive: true, force: true });
-    }
-    const prepared = await openBaseModel(folder);
-    if (!prepared) throw baseModelNotPrepared(requested);
-    return prepared;
-  });
-}
-
-/** What a project's `baseModel` names: the embedded model, a path, or an id on the hub. */
-interface Source {
-  readonly requested: string;
-  /** Absolute, for a folder or a file. */
-  readonly path?: string;
-  /** Tells one state of a local source from the next: a changed file is prepared anew. */
-  readonly state: string;
-}
-
-const HUB_ID = /^[A-Za-z0-9][\w.-]*\/[\w.-]+$/;
-
-/** Whether it reads as `owner/name` of a model hub; a path may read so too. */
-export function isHubId(requested: string): boolean {
-  return HUB_ID.test(requested) && !requested.endsWith('.gguf');
-}
-
-async function locate(requested: string, options: Location): Promise<Source> {
-  if (requested === EMBEDDED_BASE_MODEL) return { requested, state: '' };
-  const file = path.resolve(options.projectFolder, requested);
-  const found = await stat(file).catch(() => undefined);
-  if (found)
-    return {
-      requested,
-      path: file,
-      state: `${String(found.size)} ${String(found.mtimeMs)}`,
-    };
-  if (isHubId(requested)) return { requested, state: '' };
-  throw baseModelUnknown(requested, file);
-}
-
-/** `models/<slug>-<12 hex>/` in the data home; the digits tell sources with the same name apart. */
-function preparedFolder(source: Source, options: Location): string {
-  const name = path
-    .basename(source.requested)
-    .replace(/^builtin:/, '')
-    .replace(/\.gguf$/i, '');
-  const digits = sha256OfText(`${source.path ?? source.requested}\0${source.state}`).slice(0, 12);
-  return path.join(options.home ?? dataHome(), 'models', `${slugOf(name)}-${digits}`);
-}
-
-/** Lower-case ASCII letters, digits and dashes: `Cláudio v2` → `claudio-v2`. */
-export function slugOf(name: string): string {
-  const slug = name
-    .normalize('NFD')
-    .replace(/\p{Mark}/gu, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '');
-  return slug.slice(0, 40) || 'persona';
+/** Whether each file is there in its size; a look into them would take minutes. */
+async function isWhole(folder: string, { bytes = {} }: BaseModelManifest): Promise<boolean> {
+  const sizes = await Promise.all(
+    Object.entries(bytes).map(async ([file, size]) => {
+      const found = await stat(path.join(folder, file)).catch(() => undefined);
+      return found?.size === size;
+    }),
+  );
+  return sizes.every(Boolean);
 }

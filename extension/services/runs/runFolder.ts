@@ -6,7 +6,9 @@ import type { PreparedExample, PreparedProbe } from '../../../protocol/dataset';
 import type { TrainingSettings } from '../../../protocol/project';
 import type { FileRecord, PreparedSummary, RunManifest, StepPlan } from '../../../protocol/run';
 import type { TemplateChoice } from '../../../protocol/template';
-import { slugOf, type BaseModel } from '../models/baseModels';
+import type { BaseModel } from '../models/baseModels';
+import { differencesText } from '../models/proof';
+import { slugOf } from '../models/source';
 import { isErrno, noticingFullDisk, sha256OfFile, sha256OfText, writeJson } from '../system/files';
 import { freeCores } from '../system/machine';
 import { projectPath, readSystemPrompt, type Project } from '../projects/project';
@@ -103,6 +105,7 @@ async function describe(id: string, created: Date, about: RunContents): Promise<
       requested: base.manifest.requested,
       folder: base.folder,
       sha256: base.manifest.sha256,
+      ...(base.proof?.passed !== true && { unproven: differencesText(base.proof) ?? 'not compared' }),
     },
     systemPrompt: {
       training: await prompt('training'),

