@@ -378,7 +378,7 @@ export function diskTooSmall(folder: string, needed: number, free: number): User
 export function llamaCppCheckoutInvalid(folder: string): UserError {
   return new UserError({
     code: 'llama-cpp-invalid',
-    message: `There is no 'convert_hf_to_gguf.py' in '${folder}', which is named as the checkout of llama.cpp. Correct the setting 'personaTuner.llamaCpp.path' or PERSONA_TUNER_LLAMA_CPP, or leave it empty.`,
+    message: `There is no 'convert_hf_to_gguf.py' in '${folder}', which is named as the checkout of llama.cpp. Correct PERSONA_TUNER_LLAMA_CPP or the setting personaTuner.llamaCpp.path, or leave it empty.`,
   });
 }
 
