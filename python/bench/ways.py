@@ -74,20 +74,29 @@ class PaddedTrainer(PersonaTrainer):
 
 
 def trl(folder: Path, examples: list[Example], output: Path, callback: Any) -> Any:
-    """TRL's SFTTrainer as its guide sets it up: one example at a time, accumulated. It trains on all tokens."""
+    """TRL's SFTTrainer as its guide sets it up: one example at a time, accumulated; loss on what is learned alone.
+
+    As ours, in fp32 and without gradient checkpointing, both of which it would choose otherwise.
+    """
     from datasets import Dataset
     from trl import SFTConfig, SFTTrainer
 
     tokenizer = AutoTokenizer.from_pretrained(folder)
     tokenizer.pad_token = tokenizer.pad_token or tokenizer.eos_token
-    rows = [{"input_ids": example.ids, "attention_mask": [1] * len(example.ids)} for example in examples]
+    options = {"completion_only_loss": True, "max_length": None, "bf16": False, "gradient_checkpointing": False}
     return SFTTrainer(
         model=bench_model(folder),
-        args=arguments(SFTConfig, output, 1, len(examples), max_seq_length=4096),
-        train_dataset=Dataset.from_list(rows),
+        args=arguments(SFTConfig, output, 1, len(examples), **options),
+        train_dataset=Dataset.from_list([completion(example) for example in examples]),
         processing_class=tokenizer,
         callbacks=[callback],
     )
+
+
+def completion(example: Example) -> dict[str, list[int]]:
+    """An example as TRL takes it: which of its tokens are learned."""
+    learned = set(example.supervised_positions())
+    return {"input_ids": example.ids, "completion_mask": [int(at in learned) for at in range(len(example.ids))]}
 
 
 def padded(folder: Path, examples: list[Example], output: Path, callback: Any) -> Any:

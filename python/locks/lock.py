@@ -23,7 +23,7 @@ TORCH_FAMILY = ("torch", "triton", "nvidia-", "cuda-")
 
 
 # The oldest Python of a lock, where it is not that of all: transformers 5 has no 3.10.
-OLDEST_PYTHON = {"modern": "3.11", "loggers-modern": "3.11"}
+OLDEST_PYTHON = {"modern": "3.11", "loggers-modern": "3.11", "bench": "3.11"}
 
 
 def oldest_python(name: str) -> str:
@@ -55,9 +55,7 @@ def lock_profile(name: str) -> None:
 
 def over_profile(name: str, profile: str, source: str | None = None) -> str:
     """Resolves `name` for an environment that stands on a profile's: its pins hold, and are not in the lock."""
-    # datasets wants an older fsspec than huggingface-hub was locked with; the bench's own comes first on its path.
     pins = [line.rstrip(" \\") for line in (HERE / f"{profile}.txt").read_text().splitlines() if "==" in line]
-    pins = [pin for pin in pins if not pin.startswith("fsspec==")]
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as constraints:
         constraints.write("\n".join(pins))
         constraints.flush()
@@ -75,7 +73,7 @@ LOCKS: dict[str, Callable[[], None]] = {
     "convert": lambda: lock_profile("convert"),
     "dev": lambda: write("dev", lock("dev")),
     "test-data": lambda: write("test-data", lock("test-data", "--no-deps")),
-    "bench": lambda: write("bench", over_profile("bench", "stable")),
+    "bench": lambda: lock_profile("bench"),
     "ray": lambda: write("ray", lock("ray")),
     "loggers": lambda: write("loggers", over_profile("loggers", "stable")),
     "loggers-modern": lambda: write("loggers-modern", over_profile("loggers-modern", "modern", source="loggers")),

@@ -1,14 +1,19 @@
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
+from weakref import finalize
 
 import pytest
 import torch
 
+from persona_trainer.packs import layers
 from persona_trainer.packs.loss import pack_loss
 from persona_trainer.packs.neftune import noisy_embeddings
 from persona_trainer.packs.packing import pack
+from persona_trainer.packs.packing_check import Kept, Packing, decide_packing
 from persona_trainer.packs.pieces import divide
-from persona_trainer.runs.run_folder import Example
+from persona_trainer.runs.run_folder import Example, RunFolder
+from persona_trainer.training.trainer import train
 from test_packing import (
     ONCE,
     SETS,
@@ -22,7 +27,7 @@ from test_packing import (
     shape,
     tail,
 )
-from tiny import tiny_llama, tiny_model
+from tiny import read_events, tiny_llama, tiny_model, write_run
 
 
 def nested() -> list[Example]:
@@ -114,3 +119,68 @@ def test_with_dropout_and_noise_the_gradient_is_that_of_the_loss(architecture: s
     )
     # Logits are taken in single precision, so the distance cannot be smaller.
     assert slope == pytest.approx((loss_at(1e-3) - loss_at(-1e-3)) / 2e-3, rel=5e-3)
+
+
+def most_kept(model: Any, examples: list[Example], packing: Packing) -> int:
+    """Most bytes that graphs keep at one time while a step's gradient is computed."""
+    now = most = 0
+
+    def gone(size: int) -> None:
+        nonlocal now
+        now -= size
+
+    def keep(tensor: torch.Tensor) -> Kept:
+        nonlocal now, most
+        kept = Kept(tensor)
+        finalize(kept, gone, tensor.nbytes)
+        now += tensor.nbytes
+        most = max(most, now)
+        return kept
+
+    with torch.autograd.graph.saved_tensors_hooks(keep, lambda kept: kept.tensor):
+        packed(model, examples, packing)
+    return most
+
+
+def test_the_memory_of_a_step_does_not_grow_with_its_examples() -> None:
+    model = adapted(tiny_llama(40))
+    few, many = (branches(count) for count in (2, 12))
+    assert most_kept(model, many, ONCE) <= 1.01 * most_kept(model, few, ONCE)
+    assert most_kept(model, many, replace(ONCE, budget=None)) > 2 * most_kept(model, few, ONCE)
+
+
+def branches(count: int) -> list[Example]:
+    """Examples of one length behind one beginning."""
+    head = tail(1, 40)
+    return [example([*head, number, *tail(number, 19)], (45, 60)) for number in range(count)]
+
+
+def test_a_model_whose_layers_cannot_be_told_apart_computes_what_is_shared_in_each_piece(
+    base: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(layers, "decoder_layers", lambda _: [])
+    folder, tokenizer = base
+    run = write_run(tmp_path / "run", folder, tokenizer, dropout=0, maxPackTokens=100)
+    assert train(RunFolder.open(run), resume=False) == "completed"
+    (plan,) = read_events(run, "plan")
+    assert (plan["packing"]["way"], plan["packing"]["once"]) == ("kv", False)
+    assert [event["code"] for event in read_events(run, "warning")] == ["prefix-repeated"]
+
+
+def test_pieces_make_the_same_run_as_one(base: Any, tmp_path: Path) -> None:
+    folder, tokenizer = base
+    one, many = (
+        write_run(tmp_path / str(budget), folder, tokenizer, dropout=0, maxPackTokens=budget) for budget in (10_000, 64)
+    )
+    for run in (one, many):
+        assert train(RunFolder.open(run), resume=False) == "completed"
+        assert read_events(run, "plan")[0]["packing"]["once"]
+    told = [[event["loss"] for event in read_events(run, "step")] for run in (many, one)]
+    assert told[0] == pytest.approx(told[1], rel=1e-4)
+
+
+def test_processes_that_share_the_weights_take_a_step_in_one_pack(base: Any, tmp_path: Path) -> None:
+    folder, tokenizer = base
+    run = RunFolder.open(write_run(tmp_path / "run", folder, tokenizer))
+    packing = decide_packing(run, adapted(tiny_llama(len(tokenizer))), run.examples(), sharded=True)
+    assert (packing.way, packing.once, packing.budget) == ("kv", False, None)

@@ -8,6 +8,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812 (the name that torch's own documentation uses)
 
 from ..runs.run_folder import Example
+from .heap import give_back
 from .layers import sliding_window
 from .packing import Pack
 from .pieces import Piece
@@ -36,6 +37,7 @@ def pack_loss(model: Any, pack: Pack, pieces: tuple[Piece, ...], way: Way, weigh
                 if weight is not None:
                     torch.autograd.backward(loss * weight)
                 return loss.item()
+        give_back()
         total = loss.item() + sum(walk(one) for one in piece.behind)
         ends = past.close(piece.first)
         if weight is not None:
