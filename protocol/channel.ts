@@ -46,6 +46,8 @@ const Envelope = z.union([
   z.object({ kind: z.literal('error'), id: z.number(), error: ErrorDetails }),
   z.object({ kind: z.literal('cancel'), id: z.number() }),
   z.object({ kind: z.literal('notification'), method: z.string(), params: z.unknown() }),
+  /** The other side did not understand what we told it. */
+  z.object({ kind: z.literal('refused'), error: ErrorDetails }),
 ]);
 type Envelope = z.infer<typeof Envelope>;
 
@@ -59,7 +61,7 @@ interface Pending {
  * Typed requests, replies, cancellation and notifications over any {@link Endpoint}.
  *
  * A handler that throws rejects its caller; closing the channel rejects every request still open. So nobody
- * is left waiting.
+ * is left waiting. A message that a contract refuses is told on both sides, never dropped.
  *
  * @typeParam Remote - what the other side answers
  * @typeParam Local - what this side answers
@@ -77,10 +79,13 @@ export class Channel<Remote extends Contract, Local extends Contract> {
     private readonly remote: Remote,
     private readonly local: Local,
     private readonly handlers: Handlers<Local>,
+    /** Told of each message that a contract refused, ours or the other side's. */
+    private readonly refused: (error: UserError) => void = complain,
   ) {
     this.stopListening = endpoint.listen((message) => {
       const envelope = Envelope.safeParse(message);
       if (envelope.success) this.receive(envelope.data);
+      else if (isEnvelope(message)) this.refuse(malformed(String(message.kind), envelope.error));
     });
   }
 
@@ -155,9 +160,18 @@ export class Channel<Remote extends Contract, Local extends Contract> {
         const params = schema?.safeParse(envelope.params);
         const handler = this.handlers.notifications[envelope.method];
         if (params?.success) handler?.(params.data as never);
+        else this.refuse(malformed(envelope.method, params?.error));
         break;
       }
+      case 'refused':
+        this.refused(new UserError(envelope.error));
+        break;
     }
+  }
+
+  private refuse(error: UserError): void {
+    this.refused(error);
+    if (!this.closed) this.endpoint.send({ kind: 'refused', error: error.toDetails() } satisfies Envelope);
   }
 
   private async answer(id: number, method: string, raw: unknown): Promise<void> {
@@ -181,7 +195,18 @@ export class Channel<Remote extends Contract, Local extends Contract> {
 function malformed(method: string, error: z.ZodError | undefined): UserError {
   return new UserError({
     code: 'protocol',
-    message: `The message '${method}' is not understood by the other process. Reload the window.`,
-    detail: error ? z.prettifyError(error) : undefined,
+    message:
+      `A part of Persona Tuner did not understand the message '${method}' of another, so what you asked for may be missing. ` +
+      'This is a fault of ours: please report it with what the log says of it.',
+    detail: error ? z.prettifyError(error) : 'No such message is known.',
   });
+}
+
+/** Other messages may pass the same wire: a page's window has those of its own extensions. */
+function isEnvelope(message: unknown): message is { kind: unknown } {
+  return typeof message === 'object' && message !== null && 'kind' in message;
+}
+
+function complain(error: UserError): void {
+  console.error(`${error.message}\n${error.detail ?? ''}`);
 }

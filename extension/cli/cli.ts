@@ -9,7 +9,7 @@ import { createInference, type Inference } from '../services/inference/inference
 import type { Progress } from '../services/system/progress';
 import { findProjectFolder, openProject, type Project } from '../services/projects/project';
 import { findRun, listRuns, type RunSummary } from '../services/runs/runs';
-import { TaskDisplay } from './terminal';
+import { printable, TaskDisplay } from './terminal';
 
 export const EXIT = { done: 0, problems: 1, usage: 2, failed: 3 } as const;
 
@@ -91,11 +91,16 @@ export class Cli {
 
   /** For people, beside the result: goes to stderr. */
   log(text: string): void {
-    process.stderr.write(`${text}\n`);
+    process.stderr.write(`${printable(text)}\n`);
   }
 
   print(text: string): void {
-    process.stdout.write(`${text}\n`);
+    this.write(`${text}\n`);
+  }
+
+  /** A piece of the result, as it comes. */
+  write(text: string): void {
+    process.stdout.write(printable(text));
   }
 
   /** The verb's result: one JSON document with `--json`, else text. */

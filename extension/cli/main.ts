@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import { toErrorDetails, UserError } from '../../protocol/errors';
+import { toErrorDetails } from '../../protocol/errors';
+import { explained } from '../core/unexpected';
 import { Cli, EXIT, type GlobalOptions } from './cli';
 import { registerAnswer } from './verbs/answer';
 import { registerChat } from './verbs/chat';
@@ -63,11 +64,12 @@ for (const register of [
 async function main(): Promise<number> {
   try {
     await program.parseAsync();
-    return cli.exitCode;
+    // Asked to end, nothing has passed, whatever was printed before.
+    return stop.signal.aborted && cli.exitCode === EXIT.done ? EXIT.failed : cli.exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    const { code, message, detail } = toErrorDetails(error);
-    if (detail && (process.env.PERSONA_TUNER_DEBUG || !(error instanceof UserError))) cli.log(detail);
+    const { code, message, detail } = toErrorDetails(explained(error));
+    if (detail && process.env.PERSONA_TUNER_DEBUG) cli.log(detail);
     cli.log(code === 'cancelled' ? message : `Error: ${message}`);
     return EXIT.failed;
   } finally {

@@ -2,6 +2,21 @@ import type { Progress, ProgressUpdate } from '../services/system/progress';
 
 const BAR_WIDTH = 24;
 
+/**
+ * Text as a terminal may have it. What we print quotes data, names and answers, and a control character of theirs is a command to
+ * the terminal: it is shown as a sign (␛), and nothing obeys it. Line ends and tabs stay. In JSON, what is left stays valid.
+ */
+export function printable(text: string): string {
+  return (
+    text
+      .replaceAll('\r\n', '\n')
+      // eslint-disable-next-line no-control-regex -- these are what it is about
+      .replace(/[\u0000-\u0008\u000b-\u001f]/g, (character) => String.fromCodePoint(0x2400 + character.charCodeAt(0)))
+      // Those have no sign; a few of them begin a command as ESC does.
+      .replace(/[\u007f-\u009f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  );
+}
+
 /** `1:05` or `2:03:10`. */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
@@ -54,7 +69,11 @@ export class TaskDisplay {
     const bar =
       fraction === undefined ? '' : ` ${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ${percent(fraction)}`;
     const line = `${this.title}${bar}${this.timeLeft(fraction)}  ${message}`;
-    this.stream.write(`\r\u001B[K${line.slice(0, Math.max(20, this.stream.columns - 1))}`);
+    this.stream.write(
+      `\r\u001B[K${printable(line)
+        .replaceAll('\n', ' ')
+        .slice(0, Math.max(20, this.stream.columns - 1))}`,
+    );
   }
 
   private tell({ message, fraction }: ProgressUpdate): void {
@@ -63,7 +82,7 @@ export class TaskDisplay {
     if (kind === this.lastMessage && tenth <= this.lastTenth) return;
     this.lastMessage = kind;
     this.lastTenth = tenth;
-    this.stream.write(`${this.title}: ${message}${this.timeLeft(fraction)}\n`);
+    this.stream.write(`${this.title}: ${printable(message)}${this.timeLeft(fraction)}\n`);
   }
 
   private timeLeft(fraction: number | undefined): string {

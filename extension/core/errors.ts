@@ -3,6 +3,21 @@ import { bytesText } from './bytes';
 
 // One named factory per error: what happened, with the value; then what to do.
 
+/** What no code of ours foresaw: the details hold what to report. */
+export function unexpected(error: unknown): UserError {
+  const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return new UserError(
+    {
+      code: 'unexpected',
+      message:
+        `Something unexpected happened (${words}). This is a fault of Persona Tuner: please report it with its log, ` +
+        'or with what the command prints when PERSONA_TUNER_DEBUG is set to 1.',
+      detail: error instanceof Error ? error.stack : undefined,
+    },
+    { cause: error },
+  );
+}
+
 // Project and files
 
 export function projectMissing(folder: string): UserError {
@@ -36,10 +51,14 @@ export function datasetUnknown(uri: string): UserError {
 }
 
 export function fileUnreadable(file: string, cause: unknown): UserError {
+  const words = cause instanceof Error ? cause.message : String(cause);
+  const system = typeof (cause as { code?: unknown } | undefined)?.code === 'string';
+  const cure = system ? 'Check the file and its permissions.' : 'This is a fault of Persona Tuner: please report it.';
   return new UserError(
     {
       code: 'file-unreadable',
-      message: `Could not read '${file}': ${cause instanceof Error ? cause.message : String(cause)}. Check its permissions.`,
+      message: `Could not read '${file}': ${words}. ${cure}`,
+      detail: cause instanceof Error ? cause.stack : undefined,
     },
     { cause },
   );
@@ -434,6 +453,16 @@ export function runAmbiguous(id: string, matches: readonly string[]): UserError 
   return new UserError({
     code: 'run-ambiguous',
     message: `'${id}' fits several runs: ${matches.join(', ')}. Name one of them.`,
+  });
+}
+
+/** @param reason - what is wrong with its run.json */
+export function runBroken(id: string, reason: string): UserError {
+  return new UserError({
+    code: 'run-broken',
+    message:
+      `The run '${id}' cannot be used: ${reason} What it was made with stands only there. ` +
+      'Put the file back from a copy, or train anew; its adapter files are untouched.',
   });
 }
 

@@ -73,6 +73,7 @@ export class DatasetChecks implements vscode.Disposable {
         if (this.alive) this.state();
         this.alive = false;
       },
+      failed,
     );
     this.open = new OpenDatasets(this.worker);
     const refresh = () => void this.context.refresh();

@@ -15,12 +15,14 @@ export class DatasetWorkerThread {
   /**
    * @param script - absolute path of the bundled `dist/dataset-worker.js`
    * @param listener - takes what the thread tells
+   * @param refused - told of a message that a contract refused
    * @param died - told why the thread ended, when nobody asked it to; what it knew is gone with it
    */
   constructor(
     private readonly script: string,
     private readonly listener: Handlers<typeof DatasetWorkerClient>['notifications'],
     private readonly died: (error: Error) => void,
+    private readonly refused?: (error: Error) => void,
   ) {}
 
   get channel(): Live['channel'] {
@@ -37,10 +39,16 @@ export class DatasetWorkerThread {
   private start(): Live {
     if (this.live) return this.live;
     const worker = new Worker(this.script, { name: 'persona-tuner-datasets' });
-    const channel = new Channel(threadEndpoint(worker), DatasetWorker, DatasetWorkerClient, {
-      requests: {},
-      notifications: this.listener,
-    });
+    const channel = new Channel(
+      threadEndpoint(worker),
+      DatasetWorker,
+      DatasetWorkerClient,
+      {
+        requests: {},
+        notifications: this.listener,
+      },
+      this.refused,
+    );
     const live = { worker, channel };
     this.live = live;
     const end = (error: Error) => {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { UserError } from '../../protocol/errors';
+import { explained } from '../core/unexpected';
 import type { CommandId } from '../contributions';
 import { offer } from './offer';
 
@@ -10,14 +11,9 @@ export function showError(log: vscode.LogOutputChannel, error: unknown): void {
     label: vscode.l10n.t('Show Log'),
     command: 'personaTuner.log.show' satisfies CommandId,
   };
-  if (error instanceof UserError) {
-    log.error(error.message, error.detail ?? '');
-    void offer('error', error.message, [error.action?.command === undefined ? showLog : error.action]);
-  } else {
-    log.error(error instanceof Error ? error : String(error));
-    const message = error instanceof Error ? error.message : String(error);
-    void offer('error', vscode.l10n.t('Something unexpected happened: {0}', message), [showLog]);
-  }
+  const { message, detail, action } = explained(error);
+  log.error(message, detail ?? '');
+  void offer('error', message, [action?.command === undefined ? showLog : action]);
 }
 
 /** What a task that was asked to stop throws: there is nothing to say. */

@@ -9,11 +9,16 @@ export async function offer(
 ): Promise<void> {
   const pressed = await show(
     severity,
-    message,
+    withoutLinks(message),
     actions.map(({ label }) => label),
   );
   const chosen = actions.find(({ label }) => label === pressed);
   if (chosen?.command !== undefined) await vscode.commands.executeCommand(chosen.command, ...(chosen.arguments ?? []));
+}
+
+/** VS Code makes links of `[label](command:…)` in a message, and runs what they name; what we quote is somebody's data. */
+function withoutLinks(message: string): string {
+  return message.replace(/\]\(/g, '] (');
 }
 
 function show(

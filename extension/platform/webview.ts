@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { Channel, type Contract, type Handlers } from '../../protocol/channel';
+import { fromWire } from '../../protocol/webviewWire';
 import type { FeatureContext } from './context';
 import { pageHtml } from './webviewPage';
 
@@ -22,7 +23,9 @@ export function showPage<Host extends Contract, View extends Contract>(
     {
       send: (message) => void webview.postMessage(message),
       listen: (listener) => {
-        const subscription = webview.onDidReceiveMessage(listener);
+        const subscription = webview.onDidReceiveMessage((message: unknown) => {
+          listener(fromWire(message));
+        });
         return () => {
           subscription.dispose();
         };
@@ -31,6 +34,7 @@ export function showPage<Host extends Contract, View extends Contract>(
     page.view,
     page.host,
     handlers,
+    context.showError,
   );
   webview.options = { enableScripts: true, localResourceRoots: [folder] };
   const file = (extension: string) =>

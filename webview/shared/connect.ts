@@ -1,4 +1,5 @@
 import { Channel, type Contract, type Endpoint, type Handlers } from '../../protocol/channel';
+import { fromWire } from '../../protocol/webviewWire';
 
 interface VsCodeApi {
   postMessage(message: unknown): void;
@@ -15,7 +16,7 @@ const endpoint: Endpoint = {
   },
   listen: (listener) => {
     const receive = (event: MessageEvent<unknown>) => {
-      listener(event.data);
+      listener(fromWire(event.data));
     };
     window.addEventListener('message', receive);
     return () => {

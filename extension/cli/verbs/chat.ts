@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import type { Message } from '../../../protocol/dataset';
+import { toErrorDetails } from '../../../protocol/errors';
 import { GenerationSettings } from '../../../protocol/project';
 import { runMissing } from '../../core/errors';
 import type { Generated } from '../../services/inference/inference';
@@ -58,7 +59,7 @@ export function registerChat(program: Command, cli: Cli): void {
           signal,
           ...(speaker.adapter !== undefined && { adapter: speaker.adapter }),
           ...(stream && {
-            onText: (text: string) => process.stdout.write(text),
+            onText: (text: string) => cli.write(text),
           }),
         });
       const opening: Message[] = systemPrompt === undefined ? [] : [{ role: 'system', content: systemPrompt }];
@@ -122,7 +123,10 @@ async function converse(
     if (content === '/new') history = new Map();
     else if (content !== '') {
       answering = new AbortController();
-      await answer(history, content, answering.signal);
+      // One answer that fails is no end of the talk: llama.cpp starts anew with the next.
+      await answer(history, content, answering.signal).catch((error: unknown) => {
+        cli.log(`Error: ${toErrorDetails(error).message}`);
+      });
       answering = undefined;
     }
     lines.prompt();

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import type { FileDiagnostic } from '../../../protocol/diagnostics';
+import { cancelled } from '../../core/errors';
 import { Linter } from '../../core/lint/linter';
 import { findBaseModel } from '../../services/models/baseModels';
 import { EMBEDDED_BASE_MODEL } from '../../services/models/source';
@@ -76,6 +77,8 @@ export async function lintFiles(
     const use = project ? useOf(project, absolute) : 'train';
     const namedBy = ofProject ? 'persona.json' : 'the command line';
     await readDatasetFile(linter, { key, path: file, use, namedBy }, context, signal);
+    // What was not read was not found to be right.
+    if (signal.aborted) throw cancelled();
   }
   const results = [...linter.results()];
   return {

@@ -4,7 +4,7 @@ import { baseModelNotPrepared, trainingFailed, trainingInterrupted } from '../..
 import { openBaseModel, type BaseModel } from '../../services/models/baseModels';
 import { checkParity } from '../../services/adapters/parity';
 import type { Progress } from '../../services/system/progress';
-import { followEvents, readRun, type Run, type RunSummary } from '../../services/runs/runs';
+import { followEvents, readRun, requireManifest, type Run, type RunSummary } from '../../services/runs/runs';
 import { planTraining, refuseWhatCannotFit } from '../../services/training/planning';
 import { resumeTraining, startTraining, stopTraining } from '../../services/training/training';
 import { EXIT, type Cli } from '../cli';
@@ -118,8 +118,9 @@ export async function checkRunParity(cli: Cli, run: RunSummary): Promise<ParityR
 
 /** The base model that the run was trained on. */
 export async function baseOf(run: RunSummary): Promise<BaseModel> {
-  const base = run.manifest && (await openBaseModel(run.manifest.baseModel.folder));
-  if (!base) throw baseModelNotPrepared(run.manifest?.baseModel.requested ?? run.id);
+  const { baseModel } = await requireManifest(run);
+  const base = await openBaseModel(baseModel.folder);
+  if (!base) throw baseModelNotPrepared(baseModel.requested);
   return base;
 }
 

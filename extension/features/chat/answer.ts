@@ -7,7 +7,7 @@ import type { FeatureContext } from '../../platform/context';
 import { openBaseModel, type BaseModel } from '../../services/models/baseModels';
 import { readSystemPrompt } from '../../services/projects/project';
 import { answeringEncoder } from '../../services/runs/answeringEncoder';
-import { findRun, requireAdapter, type RunSummary } from '../../services/runs/runs';
+import { findRun, requireAdapter, requireManifest, type RunSummary } from '../../services/runs/runs';
 
 interface Asked {
   /** Id of the run whose adapter answers; undefined for the base model. */
@@ -41,9 +41,9 @@ export async function answer(
 }
 
 /** The base model that the run was trained on, which need not be the project's any more. */
-async function baseOf({ id, manifest }: RunSummary): Promise<BaseModel> {
-  const folder = manifest?.baseModel.folder ?? '';
+async function baseOf(run: RunSummary): Promise<BaseModel> {
+  const { folder } = (await requireManifest(run)).baseModel;
   const base = await openBaseModel(folder);
-  if (!base) throw runBaseModelMissing(id, folder);
+  if (!base) throw runBaseModelMissing(run.id, folder);
   return base;
 }

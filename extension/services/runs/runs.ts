@@ -4,10 +4,11 @@ import type * as z from 'zod';
 import { AnswerSet, ScoreSheet } from '../../../protocol/evaluation';
 import { RunEvent } from '../../../protocol/events';
 import { ParityReport, RunManifest, type RunState } from '../../../protocol/run';
-import { runAmbiguous, runHasNoAdapter, runMissing } from '../../core/errors';
+import { toErrorDetails } from '../../../protocol/errors';
+import { runAmbiguous, runBroken, runHasNoAdapter, runMissing } from '../../core/errors';
 import type { Diagnosis } from '../../core/knownIssues/knownIssue';
 import { secondsLeft } from '../../core/run/pace';
-import { exists, readJsonIfThere, readTextIfThere, writeJson } from '../system/files';
+import { exists, isErrno, readJsonIfThere, readTextIfThere, writeJson } from '../system/files';
 import { followLines } from '../system/followLines';
 import { queuePosition } from './queue';
 import { readFailure } from './runFailure';
@@ -52,7 +53,11 @@ export async function listRuns(runsFolder: string): Promise<RunSummary[]> {
 
 /** Where the runs are, newest first. */
 export async function findRuns(runsFolder: string): Promise<Run[]> {
-  const entries = await readdir(runsFolder, { withFileTypes: true }).catch(() => []);
+  const entries = await readdir(runsFolder, { withFileTypes: true }).catch((error: unknown) => {
+    // None yet is no error; runs that cannot be seen are not "no runs".
+    if (isErrno(error, 'ENOENT')) return [];
+    throw error;
+  });
   // A dot begins the name of a folder that is still being written.
   const ids = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map((entry) => entry.name);
   ids.sort().reverse();
@@ -61,15 +66,15 @@ export async function findRuns(runsFolder: string): Promise<Run[]> {
 
 /** One run by id (or unique prefix of it); throws a UserError that lists what there is. */
 export async function findRun(runsFolder: string, id: string): Promise<RunSummary> {
-  const runs = await listRuns(runsFolder);
+  const runs = await findRuns(runsFolder);
   const exact = runs.find((run) => run.id === id);
-  if (exact) return exact;
+  if (exact) return readRun(exact);
   const matches = runs.filter((run) => run.id.startsWith(id));
-  const known = (some: readonly RunSummary[]) => some.map((run) => run.id);
+  const known = (some: readonly Run[]) => some.map((run) => run.id);
   const [match, ...others] = matches;
   if (!match) throw runMissing(id, known(runs));
   if (others.length > 0) throw runAmbiguous(id, known(matches));
-  return match;
+  return readRun(match);
 }
 
 /** The run as its files tell it now; never throws for a file that is half there. */
@@ -95,6 +100,16 @@ export async function readRun(run: Run): Promise<RunSummary> {
     error: failure?.message,
     diagnosis: failure?.diagnosis,
   };
+}
+
+/** What the run was made with, or an error that says what is wrong with its `run.json`. */
+export async function requireManifest(run: RunSummary): Promise<RunManifest> {
+  if (run.manifest) return run.manifest;
+  const found = await readJsonIfThere(path.join(run.folder, 'run.json'), RunManifest).catch((error: unknown) => {
+    throw runBroken(run.id, toErrorDetails(error).message);
+  });
+  if (!found) throw runBroken(run.id, `there is no run.json in '${run.folder}'.`);
+  return found;
 }
 
 /** Path of the run's `adapter.gguf`, or an error that says why there is none. */

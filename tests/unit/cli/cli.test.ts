@@ -1,5 +1,6 @@
-import { readFile, rm } from 'node:fs/promises';
+import { open, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { bundleInstallation, repository, type Installation } from '../../support/bundles';
 import { craftBase } from '../../support/craftedBase';
@@ -126,6 +127,26 @@ describe('init', () => {
   });
 });
 
+describe('runs', () => {
+  it('that cannot be used are named with the reason, and nothing else answers in their place', async () => {
+    const folder = await temporaryFolder();
+    await writeFiles(folder, {
+      'persona.json': '{"name": "A", "datasets": {"train": ["a.jsonl"]}}',
+      'runs/20260101-000000-a/run.json': '{"version": 1, "id": "2026',
+      'runs/20260101-000000-a/adapter.gguf': '',
+    });
+    const torn = await run(['chat', '--run', '20260101', '--prompt', 'x'], folder);
+    expect(torn).toMatchObject({ exitCode: 3, stdout: '' });
+    expect(torn.stderr).toMatch(
+      /The run '20260101-000000-a' cannot be used: .*run\.json' cannot be used. It is not JSON/,
+    );
+    await rm(path.join(folder, 'runs'), { recursive: true });
+    await writeFiles(folder, { runs: 'a file' });
+    const unseen = await run(['chat', '--prompt', 'x'], folder);
+    expect(unseen.stderr).toMatch(/^Error: A folder is needed where '.*runs' is a file\./);
+  });
+});
+
 describe('lint', () => {
   const broken = '{"messages": [{"role": "user", "content": "Oi"}]}\n{"messages": [}\n';
 
@@ -161,6 +182,32 @@ describe('lint', () => {
     await rm(installation.lineJudge);
     expect(await run(['lint', 'large.jsonl', '--json'], folder)).toEqual(helped);
   });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'that is ended by %s has not passed, and prints no verdict',
+    async (signal) => {
+      const folder = await temporaryFolder();
+      const pipe = path.join(folder, 'endless.jsonl');
+      await execa('mkfifo', [pipe]);
+      const lint = execa(process.execPath, [installation.cli, 'lint', 'endless.jsonl'], {
+        cwd: folder,
+        env: { PERSONA_TUNER_HOME: home },
+        reject: false,
+      });
+      // Opens when lint reads; takes lines until lint has seen that it is to end.
+      const file = await open(pipe, 'w');
+      await file.write('{"prompt": "a", "completion": "b"}\n');
+      lint.kill(signal);
+      const line = `${' '.repeat(4095)}\n`;
+      await expect(
+        (async () => {
+          for (;;) await file.write(line);
+        })(),
+      ).rejects.toMatchObject({ code: 'EPIPE' });
+      await file.close();
+      expect(await lint).toMatchObject({ exitCode: 3, stdout: '', stderr: 'Cancelled.' });
+    },
+  );
 
   it('without files judges all datasets of the project as one set, and links lines across them', async () => {
     const folder = await temporaryFolder();

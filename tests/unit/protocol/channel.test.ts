@@ -21,33 +21,39 @@ function endpointOf(port: MessagePort): Endpoint {
   return threadEndpoint(port);
 }
 
-function connect(onNoted: (text: string) => void = () => undefined) {
+function connect(onNoted: (text: string) => void = () => undefined, onRefused?: (error: UserError) => void) {
   const { port1, port2 } = new MessageChannel();
   let started: () => void = () => undefined;
   const waiting = new Promise<void>((resolve) => {
     started = resolve;
   });
-  const server = new Channel(endpointOf(port1), Nobody, Calculator, {
-    requests: {
-      divide: ({ by }) => {
-        if (by === 0) throw new UserError({ code: 'zero', message: 'Cannot divide by 0. Choose another number.' });
-        return { quotient: 12 / by };
+  const server = new Channel(
+    endpointOf(port1),
+    Nobody,
+    Calculator,
+    {
+      requests: {
+        divide: ({ by }) => {
+          if (by === 0) throw new UserError({ code: 'zero', message: 'Cannot divide by 0. Choose another number.' });
+          return { quotient: 12 / by };
+        },
+        wait: (_params, signal) =>
+          new Promise((resolve) => {
+            signal.addEventListener('abort', () => {
+              resolve({ aborted: true });
+            });
+            started();
+          }),
       },
-      wait: (_params, signal) =>
-        new Promise((resolve) => {
-          signal.addEventListener('abort', () => {
-            resolve({ aborted: true });
-          });
-          started();
-        }),
-    },
-    notifications: {
-      noted: ({ text }) => {
-        onNoted(text);
+      notifications: {
+        noted: ({ text }) => {
+          onNoted(text);
+        },
       },
     },
-  });
-  const client = new Channel(endpointOf(port2), Calculator, Nobody, { requests: {}, notifications: {} });
+    onRefused,
+  );
+  const client = new Channel(endpointOf(port2), Calculator, Nobody, { requests: {}, notifications: {} }, onRefused);
   return { client, server, waiting, raw: port2 };
 }
 
@@ -92,6 +98,27 @@ describe('Channel', () => {
     client.close();
     await expect(reply).rejects.toMatchObject({ code: 'channel-closed' });
     await expect(client.request('divide', { by: 1 })).rejects.toMatchObject({ code: 'channel-closed' });
+  });
+
+  it('tells both sides of a notification that the contract refuses', async () => {
+    const refused: string[] = [];
+    const noted: string[] = [];
+    const both = new Promise<void>((resolve) => {
+      const { client } = connect(
+        (text) => noted.push(text),
+        ({ message, detail = '' }) => {
+          refused.push(`${message} ${detail}`);
+          if (refused.length === 4) resolve();
+        },
+      );
+      client.notify('noted', { text: null as unknown as string });
+      client.notify('unheard' as 'noted', { text: '' });
+    });
+    await both;
+    expect(noted).toEqual([]);
+    expect(refused.filter((text) => text.includes("'noted'") && text.includes('expected string'))).toHaveLength(2);
+    expect(refused.filter((text) => text.includes("'unheard'"))).toHaveLength(2);
+    expect(refused.join()).not.toContain('Reload');
   });
 
   it('delivers notifications in order and ignores strangers on the wire', async () => {

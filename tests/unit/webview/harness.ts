@@ -6,6 +6,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { findBrowser } from '../../../scripts/steps/browser.mjs';
 import { ARGUMENTS } from '../../host/browser.mjs';
 import { Channel, type Contract, type Handlers } from '../../../protocol/channel';
+import { fromWire } from '../../../protocol/webviewWire';
 import { pageHtml } from '../../../extension/platform/webviewPage';
 import { THEMES, type ThemeName } from './themes';
 
@@ -81,7 +82,7 @@ async function openPage<Host extends Contract, View extends Contract>(
   });
   let receive: (message: unknown) => void = () => undefined;
   await page.exposeFunction('sendToExtension', (message: unknown) => {
-    receive(message);
+    receive(fromWire(throughJson(message)));
   });
   await page.addInitScript(actAsVsCode, THEMES[theme]);
   const wire: { channel: Channel<View, Host> } = Object.create(null) as never;
@@ -90,7 +91,7 @@ async function openPage<Host extends Contract, View extends Contract>(
       send: (message) =>
         void page.evaluate((sent) => {
           window.postMessage(sent, '*');
-        }, message),
+        }, throughJson(message)),
       listen: (listener) => {
         receive = listener;
         return () => {
@@ -104,6 +105,11 @@ async function openPage<Host extends Contract, View extends Contract>(
   );
   await page.goto(ORIGIN);
   return { page, channel: wire.channel, complaints };
+}
+
+/** As VS Code sends it: what is undefined in an array becomes null. */
+function throughJson(message: unknown): unknown {
+  return JSON.parse(JSON.stringify(message));
 }
 
 /** Leaves a picture for people to look at. */
