@@ -4,10 +4,11 @@ import type { Message } from '../../../protocol/dataset';
 import { toErrorDetails } from '../../../protocol/errors';
 import { GenerationSettings } from '../../../protocol/project';
 import { runMissing } from '../../core/errors';
+import { whoAnswers } from '../../core/run/whoAnswers';
 import type { Generated } from '../../services/inference/inference';
 import { readSystemPrompt } from '../../services/projects/project';
 import { answeringEncoder } from '../../services/runs/answeringEncoder';
-import { requireAdapter, type RunSummary } from '../../services/runs/runs';
+import { listRuns, requireAdapter, type RunSummary } from '../../services/runs/runs';
 import type { Cli } from '../cli';
 import { baseOf } from './train';
 
@@ -40,6 +41,8 @@ export function registerChat(program: Command, cli: Cli): void {
         ...(adapter ? [adapter] : []),
       ];
 
+      const newest = run ? undefined : (await listRuns(project.runsFolder))[0];
+      cli.log(whoAnswers(run, { baseAsked: options.base === true, newest }));
       const encoder = await answeringEncoder(base, project, run);
       const systemPrompt = await readSystemPrompt(project, 'inference');
       const generation = GenerationSettings.parse(project.settings.generation);
