@@ -53,6 +53,8 @@ export const LintContext = z.strictObject({
     gradientAccumulation: true,
     warmupRatio: true,
   }).optional(),
+  /** Names in `training.targetModules` that cannot be trained or exported, each at its place. */
+  targetModules: z.array(z.strictObject({ message: z.string(), place: LinePart })).optional(),
   severities: Severities.optional(),
   /** Names that the persona must not claim as its own; absent for the schema's list. */
   foreignIdentities: z.array(z.string()).optional(),

@@ -41,6 +41,7 @@ export const DiagnosticCode = z.enum([
   'unfilled-placeholder',
   'foreign-special-token',
   'language-mismatch',
+  'target-module-unusable',
   'empty-dataset',
   'duplicate-example',
   'near-duplicate',

@@ -491,6 +491,14 @@ export function runUnderWay(id: string): UserError {
   });
 }
 
+/** @param problems - a sentence for each name that cannot be trained */
+export function targetModulesUnusable(problems: readonly string[]): UserError {
+  return new UserError({
+    code: 'target-modules',
+    message: `${problems.join(' ')} Correct persona.json, or use "all-linear".`,
+  });
+}
+
 // Sweeps
 
 export function sweepSettingUnknown(name: string, known: readonly string[]): UserError {
@@ -540,6 +548,14 @@ export function adapterFolderInvalid(folder: string, reason: string): UserError 
   return new UserError({
     code: 'adapter-folder-invalid',
     message: `'${folder}' is no PEFT LoRA adapter: ${reason}. Choose the folder with adapter_config.json and adapter_model.safetensors.`,
+  });
+}
+
+/** @param kind - as JSON */
+export function adapterKindUnknown(folder: string, kind: string): UserError {
+  return new UserError({
+    code: 'adapter-refused',
+    message: `The adapter in '${folder}' cannot be taken: 'peft_type' is ${kind}, and llama.cpp takes LoRA only ("LORA").`,
   });
 }
 

@@ -119,6 +119,14 @@ it.each([
   expect(await readdir(persona.project.runsFolder).catch(() => [])).toEqual([]);
 });
 
+it('layers that the base model has not, or that cannot be exported, begin no run and have no plan', async () => {
+  const targetModules = ['q_proj', 'qproj', 'lm_head'];
+  const refusal = { code: 'target-modules', message: expect.stringMatching(/'qproj'.*q_proj.*'lm_head'/) as string };
+  await expect(startTraining({ ...persona, overrides: { targetModules } })).rejects.toMatchObject(refusal);
+  await expect(planTraining({ ...persona, overrides: { targetModules } })).rejects.toMatchObject(refusal);
+  expect(await readdir(persona.project.runsFolder).catch(() => [])).toEqual([]);
+});
+
 it('examples of which nothing is left to learn begin no run', async () => {
   await expect(startTraining({ ...persona, overrides: { maxLength: 8 } })).rejects.toMatchObject({
     code: 'nothing-to-learn',

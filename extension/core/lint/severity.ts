@@ -46,6 +46,7 @@ const SEVERITIES: Readonly<Record<DiagnosticCode, Severity>> = {
   'conflicting-relation': 'warning',
   'overlap-with-validation': 'warning',
   'overlap-with-questions': 'warning',
+  'target-module-unusable': 'error',
   'too-few-steps': 'information',
   'repeated-opening': 'information',
   'repeated-sign-off': 'information',

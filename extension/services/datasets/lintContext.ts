@@ -4,7 +4,9 @@ import { TrainingSettings } from '../../../protocol/project';
 import { toErrorDetails, UserError } from '../../../protocol/errors';
 import type { ConversationEncoder } from '../../core/conversation/encoder';
 import { placeOfName, placeOfPrompt, placeOfValue } from '../../core/lint/projectPlaces';
+import { targetProblems } from '../../core/plan/targetModules';
 import type { BaseModel } from '../models/baseModels';
+import { readLayers } from '../models/layers';
 import { readTemplateChoice } from '../projects/chatTemplate';
 import { readTextIfThere } from '../system/files';
 import { PROJECT_FILE, readSystemPrompt, type Project } from '../projects/project';
@@ -33,6 +35,7 @@ export async function readLintContext(
     ...(await readTemplate(project)),
     places: await readPlaces(project, keyOf),
     optionPlaces: await readOptionPlaces(project, keyOf),
+    targetModules: await readTargetProblems(project, base, keyOf),
     ...lint,
   };
 }
@@ -77,6 +80,20 @@ async function readOptionPlaces(project: Project, keyOf: KeyOf): Promise<LintCon
   if (names.length === 0) return undefined;
   const [file, text] = await readOwn(project, PROJECT_FILE, keyOf);
   return Object.fromEntries(names.map((name) => [name, placeOfName(file, text, ['templateOptions', name])]));
+}
+
+async function readTargetProblems(
+  project: Project,
+  base: BaseModel | undefined,
+  keyOf: KeyOf,
+): Promise<LintContext['targetModules']> {
+  const { targetModules } = project.settings.training;
+  if (targetModules === 'all-linear') return undefined;
+  const [file, text] = await readOwn(project, PROJECT_FILE, keyOf);
+  return targetProblems(targetModules, base && (await readLayers(base))).map(({ index, message }) => ({
+    message,
+    place: placeOfValue(file, text, ['training', 'targetModules', index]),
+  }));
 }
 
 async function readPlaces(project: Project, keyOf: KeyOf): Promise<ProjectPlaces> {

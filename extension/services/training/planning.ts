@@ -16,7 +16,7 @@ import type { Environment } from '../environment/environment';
 import { packagesToInstall } from '../environment/extraPackages';
 import { trainingRoom } from '../system/machine';
 import { measuredRate, readSpeed } from './speed';
-import { prepareTraining, type TrainingOptions } from './training';
+import { prepareTraining, requireTargets, type TrainingOptions } from './training';
 
 export interface PlanOptions extends TrainingOptions {
   /** Says which torch would train, and how fast this machine is; without it, the processor is assumed. */
@@ -28,6 +28,7 @@ export interface PlanOptions extends TrainingOptions {
 export async function planTraining(options: PlanOptions): Promise<TrainingPlan> {
   const { base, environment, project } = options;
   const { examples, prepared, validationPrepared, steps, template, training } = await prepareTraining(options);
+  await requireTargets(base, training);
   const model = await readArchitecture(base);
   const room = options.room ?? (await trainingRoom(await torchVersionOf(environment)));
   const tree = new ExampleTree(examples);

@@ -13,9 +13,12 @@ import {
   nothingToLearn,
   qloraNeedsGpu,
   runNotResumable,
+  targetModulesUnusable,
 } from '../../core/errors';
 import { planSteps, prepareExamples } from '../../core/plan/plan';
+import { targetProblems } from '../../core/plan/targetModules';
 import { openBaseModel, type BaseModel } from '../models/baseModels';
+import { readLayers } from '../models/layers';
 import { differencesText } from '../models/proof';
 import { startDetached } from '../system/children';
 import { runCommand } from '../system/command';
@@ -77,8 +80,15 @@ export async function writeRun(options: TrainingOptions & { readonly environment
   }
   const versions = await requireReady(environment);
   const prepared = await prepareTraining(options);
+  await requireTargets(base, prepared.training);
   const probes = prepared.training.probes ? await prepareProbes(project, await base.encoder(prepared.template)) : [];
   return makeRunFolder({ project, base, versions, sweep, probes, ...prepared });
+}
+
+/** @throws UserError that names what of `targetModules` could not be trained, or not be exported after */
+export async function requireTargets(base: BaseModel, { targetModules }: TrainingSettings): Promise<void> {
+  const problems = targetProblems(targetModules, await readLayers(base));
+  if (problems.length > 0) throw targetModulesUnusable(problems.map(({ message }) => message));
 }
 
 /** Goes on from the last whole checkpoint of a stopped or interrupted run. */

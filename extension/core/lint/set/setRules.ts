@@ -6,6 +6,7 @@ import { LanguageBalance } from './rules/languageBalance';
 import { PersonaNeverNamed } from './rules/personaNeverNamed';
 import { ProjectPrompts } from './rules/projectPrompts';
 import { SimilarExamples } from './rules/similarExamples';
+import { TargetModules } from './rules/targetModules';
 import { TemplateSettings } from './rules/templateSettings';
 import { TemplateDiffers } from './rules/templateDiffers';
 import { TemplateTreatment } from './rules/templateTreatment';
@@ -32,6 +33,7 @@ export function setRules(settings: LintSettings, train: TrainEntries): SetRule[]
     new TemplateDiffers(settings, train),
     new UniformAnswers(train),
     new LanguageBalance(train),
+    new TargetModules(settings),
     new TooFewSteps(settings, train),
   ];
 }

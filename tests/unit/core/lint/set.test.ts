@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Linter } from '../../../../extension/core/lint/linter';
 import { placeOfPrompt, placeOfValue } from '../../../../extension/core/lint/projectPlaces';
+import { targetProblems } from '../../../../extension/core/plan/targetModules';
 import type { LintSettings } from '../../../../extension/core/lint/rule';
 import type { DiagnosticCode } from '../../../../protocol/diagnostics';
 import { CHATML, tinyEncoder } from '../../../support/tinyEncoder';
@@ -30,6 +31,42 @@ function found(
       related: related?.map((one) => [one.file, one.line]) ?? [],
     }));
 }
+
+describe('target modules', () => {
+  const file = '{\n  "training": { "targetModules": ["q_proj", "lm_head", "qproj"] }\n}';
+  const layers = ['model.embed_tokens', 'model.layers.0.self_attn.q_proj', 'model.layers.0.mlp.up_proj'];
+  const problems = (names: string[], known: string[] | undefined = layers) =>
+    targetProblems(names, known).map(({ message }) => message);
+
+  it('that no layer has, or that cannot be exported, are told in persona.json, where they stand', () => {
+    const targetModules = targetProblems(['q_proj', 'lm_head', 'qproj'], layers).map(({ index, message }) => ({
+      message,
+      place: placeOfValue('persona.json', file, ['training', 'targetModules', index]),
+    }));
+    const linter = new Linter({ maxLength: 1000, targetModules });
+    expect(linter.results().get('persona.json')?.diagnostics).toMatchObject([
+      { code: 'target-module-unusable', severity: 'error', line: 2, column: 45, endColumn: 54 },
+      {
+        code: 'target-module-unusable',
+        line: 2,
+        column: 56,
+        message: expect.stringContaining('q_proj, up_proj') as string,
+      },
+    ]);
+  });
+
+  it('are names of layers, ends of their paths, or whole paths', () => {
+    expect(problems(['q_proj', 'mlp.up_proj', 'model.layers.0.self_attn.q_proj'])).toEqual([]);
+    expect(problems(['proj', 'layers', 'model.layers.1.self_attn.q_proj'])).toHaveLength(3);
+    expect(problems(['model.embed_tokens', 'lm_head'])).toHaveLength(2);
+  });
+
+  it('are judged by name alone while the base model is not there', () => {
+    expect(targetProblems(['q_proj', 'anything'], undefined)).toEqual([]);
+    expect(targetProblems(['embed_tokens'], undefined)).toHaveLength(1);
+    expect(targetProblems('all-linear', layers)).toEqual([]);
+  });
+});
 
 describe('near duplicates', () => {
   const first = example(
