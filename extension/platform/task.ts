@@ -31,13 +31,3 @@ export async function withTask<T>(
     },
   );
 }
-
-/** Maps a task's 0–1 onto a part of the whole. */
-export function partOf(whole: Progress, from: number, to: number): Progress {
-  return ({ message, fraction }) => {
-    whole({
-      message,
-      fraction: fraction === undefined ? undefined : from + fraction * (to - from),
-    });
-  };
-}

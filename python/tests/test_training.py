@@ -197,3 +197,16 @@ def test_a_full_disk_leaves_no_half_adapter(base: Any, tmp_path: Path, monkeypat
     (error,) = read_events(run, "error")
     assert error["code"] == "no-disk"
     assert not (run / "adapter").exists() and not (run / "adapter.gguf").exists()
+
+
+def test_a_training_that_changed_nothing_fails_and_leaves_no_adapter(
+    base: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, tokenizer = base
+    run = write_run(tmp_path / "run", folder, tokenizer, epochs=1)
+    monkeypatch.setattr("torch.optim.AdamW.step", lambda *_, **__: None)
+    assert train(RunFolder.open(run), resume=False) == "failed"
+    (error,) = read_events(run, "error")
+    assert error["code"] == "void-step"
+    assert "after 4 steps every lora_B" in error["message"]
+    assert not {"adapter", "adapter.partial", "adapter.gguf"} & {path.name for path in run.iterdir()}

@@ -1,7 +1,5 @@
-import path from 'node:path';
 import type { Command } from 'commander';
 import { exportAdapter } from '../../services/adapters/exportAdapter';
-import { exists } from '../../services/system/files';
 import { findRun, readRun, type RunSummary } from '../../services/runs/runs';
 import { EXIT, type Cli } from '../cli';
 import { checkRunParity, parityText } from './train';
@@ -19,15 +17,11 @@ export function registerExport(program: Command, cli: Cli): void {
     });
 }
 
-/** An adapter that was trained elsewhere has no log-probabilities of its trainer to compare with. */
-export async function finishExport(cli: Cli, run: RunSummary): Promise<void> {
-  const comparable = await exists(path.join(run.folder, 'reference.json'));
-  const parity = comparable ? await checkRunParity(cli, run) : undefined;
-  if (parity?.passed === false) cli.exitCode = EXIT.problems;
-  cli.result({ run: run.id, adapterGguf: run.adapterGguf, parity }, () => {
-    const checked = parity
-      ? parityText(parity)
-      : 'Parity was not checked: the run has no reference.json of its trainer.';
-    return `Run ${run.id}\nAdapter: ${run.adapterGguf ?? 'none'}\n${checked}`;
-  });
+async function finishExport(cli: Cli, run: RunSummary): Promise<void> {
+  const parity = await checkRunParity(cli, run);
+  if (!parity.passed) cli.exitCode = EXIT.problems;
+  cli.result(
+    { run: run.id, adapterGguf: run.adapterGguf, parity },
+    () => `Run ${run.id}\nAdapter: ${run.adapterGguf ?? 'none'}\n${parityText(parity)}`,
+  );
 }

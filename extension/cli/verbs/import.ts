@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import { importAdapter } from '../../services/adapters/importAdapter';
-import { exportAdapter } from '../../services/adapters/exportAdapter';
 import { readRun } from '../../services/runs/runs';
-import type { Cli } from '../cli';
-import { finishExport } from './export';
+import { EXIT, type Cli } from '../cli';
+import { parityText } from './train';
 
 export function registerImport(program: Command, cli: Cli): void {
   program
@@ -12,12 +11,16 @@ export function registerImport(program: Command, cli: Cli): void {
     .action(async (folder: string) => {
       const project = await cli.project();
       const environment = cli.environment(project.settings.profile);
-      const run = await importAdapter(folder, {
-        project,
-        base: await cli.baseModel(project),
-        environment,
-      });
-      await cli.task('Export', (progress) => exportAdapter(run, { environment, progress, signal: cli.signal }));
-      await finishExport(cli, await readRun(run));
+      const base = await cli.baseModel(project);
+      const { run, parity, warnings } = await cli.task('Import', (progress) =>
+        importAdapter(folder, { project, base, environment, inference: cli.inference(), progress, signal: cli.signal }),
+      );
+      for (const warning of warnings) cli.log(`Warning: ${warning}`);
+      const { adapterGguf } = await readRun(run);
+      if (!parity.passed) cli.exitCode = EXIT.problems;
+      cli.result(
+        { run: run.id, adapterGguf, parity, warnings },
+        () => `Run ${run.id}\nAdapter: ${adapterGguf ?? 'none'}\n${parityText(parity)}`,
+      );
     });
 }

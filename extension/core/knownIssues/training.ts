@@ -98,4 +98,30 @@ export const TRAINING_ISSUES: readonly KnownIssue[] = [
       title: "The PEFT adapter in the folder 'adapter' is whole; to chat here, choose a base model that is known.",
     },
   },
+  {
+    code: 'void-step',
+    title: 'The training changed nothing',
+    patterns: [/^void-step: (?:The training changed nothing: after (?<steps>\d+) steps? )?/gm],
+    explain: ({ steps }) =>
+      `Every B of the adapter is zero${steps === undefined ? '' : ` after ${steps} steps`}: it would answer as the base model does.`,
+    cause: 'No step had a learning rate above 0, or no gradient reached the adapter.',
+    cure: {
+      title:
+        "Raise 'training.epochs' or 'training.learningRate', or lower 'training.warmupRatio'; the plan shows the steps.",
+      label: 'Show Plan',
+      command: 'personaTuner.plan.show',
+      cli: 'persona-tuner plan',
+    },
+  },
+  {
+    code: 'adapter-refused',
+    title: 'The adapter cannot be exported',
+    patterns: [/^adapter-refused: (?:The adapter in '[^'\n]*' cannot be taken: (?<reason>[^\n]+))?/gm],
+    explain: ({ reason }) =>
+      `The adapter is no whole LoRA${reason === undefined ? '' : `: ${reason.replace(/\.$/, '')}`}.`,
+    cause: 'The training went wrong at its end (numbers that are none), or its files were changed afterwards.',
+    cure: {
+      title: "Lower 'training.learningRate', then train again; of an adapter made elsewhere, save a plain LoRA.",
+    },
+  },
 ];

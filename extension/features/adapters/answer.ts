@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { executeCommand } from '../../platform/commands';
 import type { FeatureContext } from '../../platform/context';
-import { partOf } from '../../platform/task';
+import { partOf } from '../../services/system/progress';
 import { answerQuestions } from '../../services/evaluation/answering';
 import { requireAdapter, writeAnswers, type RunSummary } from '../../services/runs/runs';
 

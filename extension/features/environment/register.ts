@@ -4,7 +4,7 @@ import { registerCommand } from '../../platform/commands';
 import { readSetting } from '../../platform/settings';
 import type { FeatureContext } from '../../platform/context';
 import { Observed } from '../../platform/observed';
-import { partOf } from '../../platform/task';
+import { partOf } from '../../services/system/progress';
 import { prepareBaseModel } from '../../services/models/preparation';
 import { examine, type Finding } from '../../services/doctor/doctor';
 import { findNvidiaGpu } from '../../services/system/gpu';

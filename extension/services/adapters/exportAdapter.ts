@@ -3,7 +3,7 @@ import type { TaskOptions } from '../system/progress';
 import type { Run } from '../runs/runs';
 import { runTrainerVerb } from '../environment/trainerCommand';
 
-/** Makes `adapter.gguf` and `reference.json` anew from the run's `adapter/`. */
+/** Makes `adapter.gguf` anew from the run's `adapter/`, and `reference.json` where there is none. */
 export async function exportAdapter(
   run: Run,
   options: TaskOptions & { readonly environment: Environment },

@@ -14,6 +14,7 @@ const Line = z.union([
     totalBytes: z.number().optional(),
     secondsLeft: z.number().optional(),
   }),
+  z.object({ warning: z.string() }),
   z.object({ error: ErrorDetails }),
   z.object({ result: z.unknown() }),
 ]);
@@ -28,7 +29,11 @@ const Line = z.union([
 export async function runTrainerVerb(
   environment: Environment,
   args: readonly [verb: string, ...rest: string[]],
-  options: TaskOptions & { writesTo: string; variables?: Readonly<Record<string, string>> },
+  options: TaskOptions & {
+    writesTo: string;
+    variables?: Readonly<Record<string, string>>;
+    onWarning?: (text: string) => void;
+  },
 ): Promise<unknown> {
   let told: ErrorDetails | undefined;
   const command = environment.command(...args);
@@ -41,6 +46,7 @@ export async function runTrainerVerb(
         const line = parseLine(text);
         if (!line) return;
         if ('error' in line) told = line.error;
+        else if ('warning' in line) options.onWarning?.(line.warning);
         else if ('message' in line) options.progress?.(line);
       },
     },

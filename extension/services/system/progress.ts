@@ -15,3 +15,10 @@ export interface TaskOptions {
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
 }
+
+/** Tells a part of a task as the share from `from` to `to` of the whole. */
+export function partOf(whole: Progress, from: number, to: number): Progress {
+  return ({ message, fraction }) => {
+    whole(fraction === undefined ? { message } : { message, fraction: from + fraction * (to - from) });
+  };
+}

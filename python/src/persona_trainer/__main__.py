@@ -1,7 +1,7 @@
 """The command line of the trainer, spoken by the extension and by `persona-tuner`, not by people.
 
-`train` speaks through the run folder's events; the other verbs print JSON lines: progress, then `{"result": …}` where
-there is one, or `{"error": …}` if they failed.
+`train` speaks through the run folder's events; the other verbs print JSON lines: progress and warnings, then
+`{"result": …}` where there is one, or `{"error": …}` if they failed.
 """
 
 import argparse
@@ -99,12 +99,21 @@ def train(options: argparse.Namespace) -> int:
 
 def export(options: argparse.Namespace) -> int:
     """Writes `adapter.gguf` from a run's `adapter/` again."""
-    from .adapters.adapter_files import save_adapter_gguf
+    from .adapters.adapter_files import export_again
     from .runs.run_folder import RunFolder
 
-    say(message="Writing adapter.gguf", fraction=0.0)
-    save_adapter_gguf(RunFolder.open(options.run))
-    say(message="Ready", fraction=1.0)
+    export_again(RunFolder.open(options.run), lambda m, f: say(message=m, fraction=f), lambda text: say(warning=text))
+    return 0
+
+
+def take_in(options: argparse.Namespace) -> int:
+    """Takes in a PEFT adapter that was made elsewhere."""
+    from .adapters.import_adapter import import_adapter
+    from .runs.run_folder import RunFolder
+
+    # The run has no run.json yet: it is not whole before its adapter is in it.
+    run = RunFolder(options.run, {"baseModel": {"folder": str(options.base)}})
+    import_adapter(options.adapter, run, lambda m, f: say(message=m, fraction=f), lambda text: say(warning=text))
     return 0
 
 
@@ -140,6 +149,11 @@ def main(arguments: list[str] | None = None) -> int:
     verb = verbs.add_parser("export")
     verb.add_argument("run", type=Path)
     verb.set_defaults(run_verb=export)
+    verb = verbs.add_parser("import")
+    verb.add_argument("adapter", type=Path)
+    verb.add_argument("--base", type=Path, required=True, help="folder of the prepared base model")
+    verb.add_argument("--run", type=Path, required=True, help="folder that has dataset.jsonl, and gets the rest")
+    verb.set_defaults(run_verb=take_in)
     options = parser.parse_args(arguments)
     redact_stderr()
     try:

@@ -1,19 +1,16 @@
 """Writes a PEFT LoRA adapter as the GGUF that llama.cpp loads."""
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import gguf
 import numpy as np
-from safetensors.numpy import load_file
 
 from ..errors import TrainerError
 from ..runs.run_folder import write_whole
-
-Array = np.ndarray[Any, np.dtype[Any]]
+from .peft_adapter import Array, Pair, read_adapter
 
 
 @dataclass(frozen=True)
@@ -56,7 +53,8 @@ def export_adapter(
         base_weight: The base model's weight of a module, which DoRA needs.
 
     Raises:
-        TrainerError: `export-unsupported` for an architecture or tensor that llama.cpp does not know.
+        TrainerError: `export-unsupported` for an architecture or tensor that llama.cpp does not know;
+            `adapter-refused` for an adapter that is more than a LoRA, or less.
     """
     model_type = str(config["model_type"])
     architecture = ARCHITECTURES.get(model_type)
@@ -66,27 +64,26 @@ def export_adapter(
             f"Adapters of '{model_type}' models cannot be converted to GGUF yet"
             f" (known: {', '.join(ARCHITECTURES)}). The PEFT adapter is kept in '{adapter}'.",
         )
-    lora = json.loads((adapter / "adapter_config.json").read_text(encoding="utf-8"))
-    tensors = load_file(adapter / "adapter_model.safetensors")
+    pairs = read_adapter(adapter)
     names = gguf.get_tensor_name_map(architecture.arch, int(config["num_hidden_layers"]))
+    alpha = llama_cpp_alpha(pairs)
 
     def write(path: Path) -> None:
         writer = gguf.GGUFWriter(path, architecture.name)
         writer.add_type(gguf.GGUFType.ADAPTER)
         writer.add_string(gguf.Keys.Adapter.TYPE, "lora")
-        writer.add_float32(gguf.Keys.Adapter.LORA_ALPHA, llama_cpp_alpha(lora))
-        for module in sorted({split_key(key)[0] for key in tensors}):
+        writer.add_float32(gguf.Keys.Adapter.LORA_ALPHA, alpha)
+        for module, pair in pairs.items():
             name = names.get_name(f"{module}.weight", try_suffixes=(".weight",))
             if name is None:
                 raise TrainerError("export-unsupported", f"llama.cpp has no name for the adapter of '{module}'.")
-            sides = {
-                split_key(key)[1]: tensors[key].astype(np.float32) for key in tensors if split_key(key)[0] == module
-            }
-            low, high = sides["a"], sides["b"]
-            if lora.get("use_dora"):
+            low, high = pair.low, pair.high
+            if pair.lengths is not None:
                 if base_weight is None:
                     raise ValueError("DoRA cannot be exported without the base model's weights.")
-                low, high = whole_change(low, high, sides["magnitude_vector"], lora, base_weight(module))
+                low, high = whole_change(pair, base_weight(module))
+            elif alpha == 0:
+                high = high * np.float32(pair.scale)
             if architecture.permuted:
                 high = permuted_rows(high, module, config)
             writer.add_tensor(f"{name}.lora_a", np.ascontiguousarray(low))
@@ -99,43 +96,37 @@ def export_adapter(
     write_whole(target, write)
 
 
-def llama_cpp_alpha(lora: dict[str, Any]) -> float:
-    """The alpha that gives llama.cpp, which scales by alpha / rank, the adapter's own scale.
+def llama_cpp_alpha(pairs: Mapping[str, Pair]) -> float:
+    """The one alpha of the file, by which llama.cpp scales each B A: alpha / rank.
 
-    Rank-stabilised LoRA scales by alpha / √rank (arXiv 2312.03732). Without an alpha llama.cpp does not scale at all,
-    which is what the whole change of a weight wants.
+    It is the adapter's own where all modules have one rank and scale. Else it is 0, which to llama.cpp means no scaling
+    at all, and each module's scale is in its B: modules of other ranks or alphas, and the whole change of DoRA.
     """
-    if lora.get("use_dora"):
-        return 0.0
-    return peft_scale(lora) * float(lora["r"])
+    wanted = {(pair.scale, pair.low.shape[0], pair.lengths is None) for pair in pairs.values()}
+    scale, rank, plain = next(iter(wanted))
+    return scale * rank if len(wanted) == 1 and plain else 0.0
 
 
-def peft_scale(lora: dict[str, Any]) -> float:
-    """What PEFT multiplies B A by."""
-    rank = float(lora["r"])
-    return float(lora["lora_alpha"]) / (rank**0.5 if lora.get("use_rslora") else rank)
-
-
-def whole_change(low: Array, high: Array, lengths: Array, lora: dict[str, Any], weight: Array) -> tuple[Array, Array]:
+def whole_change(pair: Pair, weight: Array) -> tuple[Array, Array]:
     """What DoRA does to a weight, as the A and B of a LoRA of full rank.
 
     DoRA gives each row of W + s B A a length of its own (arXiv 2402.09353, equation 5), which is no matrix of low rank
     added to W. So the difference itself is written, with an identity beside it, in half precision: as large as the
     model's linear layers, and exact where a difference of rank r would not be.
     """
-    changed = weight + peft_scale(lora) * (high @ low)
-    changed *= (lengths / np.linalg.norm(changed, axis=1))[:, None]
-    change = (changed - weight).astype(np.float16)
+    change = (changed_weight(pair, weight) - weight).astype(np.float16)
     rows, columns = change.shape
     if rows < columns:
         return change, np.eye(rows, dtype=np.float16)
     return np.eye(columns, dtype=np.float16), change
 
 
-def split_key(key: str) -> tuple[str, str]:
-    """`base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight` → (`model.layers.0.self_attn.q_proj`, `a`)."""
-    module, _, side = key.removeprefix("base_model.model.").partition(".lora_")
-    return module, side.removesuffix(".weight").lower()
+def changed_weight(pair: Pair, weight: Array) -> Array:
+    """The base model's weight with the adapter in it."""
+    changed: Array = weight + np.float32(pair.scale) * (pair.high @ pair.low)
+    if pair.lengths is not None:
+        changed *= (pair.lengths / np.linalg.norm(changed, axis=1))[:, None]
+    return changed
 
 
 def permuted_rows(matrix: Array, module: str, config: dict[str, Any]) -> Array:

@@ -104,7 +104,11 @@ def write_whole(target: Path, write: Callable[[Path], None]) -> None:
     """Writes a file or folder beside `target` and renames it: a kill at any moment leaves nothing half."""
     partial = target.with_name(target.name + ".partial")
     remove(partial)
-    write(partial)
+    try:
+        write(partial)
+    except BaseException:
+        remove(partial)
+        raise
     remove(target)
     partial.replace(target)
 
