@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -23,12 +23,9 @@ async function makeAdapter(recipe: Recipe): Promise<string> {
   const folder = path.join(await temporaryFolder(), 'adaptador é');
   const { file, variables } = persona.environment.command();
   const script = path.join(repository, 'tests/support/make_adapter.py');
-  await new Promise<void>((resolve, reject) => {
-    const env = { ...process.env, ...variables };
-    const child = execFile(file, [script, persona.base.huggingFaceFolder, folder], { env }, (error) =>
-      error ? reject(error) : resolve(),
-    );
-    child.stdin?.end(JSON.stringify(recipe));
+  execFileSync(file, [script, persona.base.huggingFaceFolder, folder], {
+    env: { ...process.env, ...variables },
+    input: JSON.stringify(recipe),
   });
   return folder;
 }
