@@ -7,7 +7,7 @@ import { adapterFolderInvalid, adapterKindUnknown } from '../../core/errors';
 import { requireReady, type Environment } from '../environment/environment';
 import { runTrainerVerb } from '../environment/trainerCommand';
 import type { Inference } from '../inference/inference';
-import { readSafetensorsShapes } from '../models/safetensors';
+import { readSafetensorsShapes } from '../models/tensorShapes';
 import { makeRunFolder } from '../runs/runFolder';
 import { EVENTS_FILE, type Run } from '../runs/runs';
 import { readJsonIfThere, writeText } from '../system/files';
