@@ -6,7 +6,8 @@ const MINUTE = 60_000;
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['tests/unit/**/*.test.ts'] } },
+      // A machine that does much else must not fail them: nothing here waits for a time to pass.
+      { test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], testTimeout: MINUTE, hookTimeout: MINUTE } },
       {
         test: {
           name: 'contract',
