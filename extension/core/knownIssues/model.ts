@@ -150,6 +150,16 @@ export const MODEL_ISSUES: readonly KnownIssue[] = [
     cure: { title: "Convert it with llama.cpp's convert_hf_to_gguf.py, and set 'baseModel' to the .gguf file." },
   },
   {
+    code: 'gguf-unsupported',
+    title: 'The GGUF cannot be trained from alone',
+    patterns: [
+      /^gguf-unsupported: (?:This GGUF cannot be trained from alone: (?<reason>[^\n]*?)\. Name the folder)?/gm,
+    ],
+    explain: ({ reason }) => `The .gguf file cannot be trained from${reason === undefined ? '.' : `: ${reason}.`}`,
+    cause: 'Training needs the very model that answers; one that is rebuilt but for a field would learn on another.',
+    cure: { title: "Set 'baseModel' to the folder with the model's safetensors, or to another model." },
+  },
+  {
     code: 'chat-template-missing',
     title: 'The model has no chat template',
     patterns: [/^no-chat-template: /gm],

@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 import transformers
-from transformers import AutoTokenizer, TrainingArguments
+from transformers import AutoConfig, AutoTokenizer, TrainingArguments
 
 MAJOR = int(transformers.__version__.split(".")[0])
 
@@ -15,6 +15,24 @@ MAJOR = int(transformers.__version__.split(".")[0])
 def of_type(dtype: torch.dtype) -> dict[str, torch.dtype]:
     """The option of `from_pretrained` for the type of the weights."""
     return {"dtype" if MAJOR >= 5 else "torch_dtype": dtype}
+
+
+def load_config(folder: Path) -> Any:
+    """The configuration of a Hugging Face folder, whichever transformers wrote it.
+
+    Version 5 writes `rope_parameters`, of which 4.47 knows nothing: it would take its own positions in silence.
+    """
+    config = AutoConfig.from_pretrained(folder, local_files_only=True)
+    rope = dict(getattr(config, "rope_parameters", None) or {})
+    if MAJOR >= 5 or not rope:
+        return config
+    config.rope_theta = rope.pop("rope_theta", config.rope_theta)
+    rope.pop("partial_rotary_factor", None)
+    kind = rope.get("rope_type", "default")
+    if kind == "longrope" and config.model_type == "phi3":
+        rope = {"type": kind, "short_factor": rope["short_factor"], "long_factor": rope["long_factor"]}
+    config.rope_scaling = None if kind == "default" else rope
+    return config
 
 
 def load_tokenizer(folder: Path) -> Any:

@@ -37,7 +37,12 @@ ARCHITECTURES = {
     "qwen3": Architecture("qwen3", gguf.MODEL_ARCH.QWEN3, permuted=False),
     "gemma": Architecture("gemma", gguf.MODEL_ARCH.GEMMA, permuted=False),
     "gemma2": Architecture("gemma2", gguf.MODEL_ARCH.GEMMA2, permuted=False),
+    "gemma3_text": Architecture("gemma3", gguf.MODEL_ARCH.GEMMA3, permuted=False),
     "phi3": Architecture("phi3", gguf.MODEL_ARCH.PHI3, permuted=False),
+    "smollm3": Architecture("smollm3", gguf.MODEL_ARCH.SMOLLM3, permuted=True),
+    "olmo2": Architecture("olmo2", gguf.MODEL_ARCH.OLMO2, permuted=False),
+    "granite": Architecture("granite", gguf.MODEL_ARCH.GRANITE, permuted=True),
+    "lfm2": Architecture("lfm2", gguf.MODEL_ARCH.LFM2, permuted=False),
 }
 
 
@@ -141,3 +146,10 @@ def permute(matrix: Array, heads: int) -> Array:
     rows = matrix.shape[0]
     halves = matrix.reshape(heads, 2, rows // heads // 2, *matrix.shape[1:])
     return halves.swapaxes(1, 2).reshape(matrix.shape)
+
+
+def unpermute(matrix: Array, heads: int) -> Array:
+    """The way back from `permute`."""
+    rows = matrix.shape[0]
+    pairs = matrix.reshape(heads, rows // heads // 2, 2, *matrix.shape[1:])
+    return pairs.swapaxes(1, 2).reshape(matrix.shape)

@@ -12,16 +12,14 @@ from typing import Any
 
 import gguf
 import numpy as np
-import torch
 from gguf.quants import dequantize
-from transformers import AutoModelForCausalLM
 
 from ..errors import TrainerError
 from ..runs.run_folder import void, write_whole
-from ..transformers_versions import of_type
 from .files import link_or_copy, sha256_of
 from .from_folder import ANSWER, prepare_folder
 from .gguf_file import read_fields
+from .gguf_model import read_model, write_model
 from .gguf_tokenizer import save_tokenizer
 from .quantise import quantise
 
@@ -42,7 +40,7 @@ def prepare_base(requested: str, source: Path | None, output: Path, order: dict[
         progress: Told a sentence and the share done, 0-1.
 
     Raises:
-        TrainerError: `unknown-base-model`, `gguf-unreadable`, `unknown-tokenizer`, and those of
+        TrainerError: `unknown-base-model`, `gguf-unreadable`, `gguf-unsupported`, `unknown-tokenizer`, and those of
             `prepare_folder`.
     """
     if source is not None and source.is_dir():
@@ -94,13 +92,11 @@ def prepare_gguf(weights: Path, folder: Path, progress: Progress) -> dict[str, A
     progress("Reading the model file", 0.0)
     fields = read_fields(weights)
     reader = gguf.GGUFReader(weights)
+    # What cannot be rebuilt is refused before anything long begins.
+    model = read_model(reader, fields)
     save_tokenizer(fields, hugging_face)
-    progress("Loading the weights", 0.1)
-    model = AutoModelForCausalLM.from_pretrained(
-        weights.parent, gguf_file=weights.name, local_files_only=True, **of_type(torch.float32)
-    )
-    progress("Writing the weights for training", 0.5)
-    model.save_pretrained(hugging_face)
+    progress("Writing the weights for training", 0.1)
+    write_model(model, hugging_face)
     progress("Writing the weights for the parity check", 0.7)
     write_f32(reader, folder / "model-f32.gguf")
     progress("Copying the model file", 0.9)
@@ -108,7 +104,7 @@ def prepare_gguf(weights: Path, folder: Path, progress: Progress) -> dict[str, A
     return {
         "architecture": fields["general.architecture"],
         "sha256": sha256_of(weights),
-        "parameters": sum(parameter.numel() for parameter in model.parameters()),
+        "parameters": model.parameters,
         "contextLength": int(fields[f"{fields['general.architecture']}.context_length"]),
         "files": {"huggingFace": "huggingface", "gguf": "model.gguf", "ggufF32": "model-f32.gguf"},
     }
