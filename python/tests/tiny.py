@@ -9,6 +9,8 @@ import torch
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 from transformers import AutoConfig, AutoModelForCausalLM, LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
+from persona_trainer.transformers_versions import MAJOR
+
 TEMPLATE = (
     "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{{ m['content'] }}<|im_end|>\n{% endfor %}"
     "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
@@ -92,6 +94,9 @@ def tiny_model(architecture: str, vocabulary: int, implementation: str) -> Any:
     torch.manual_seed(7)
     kind, sizes = ARCHITECTURES[architecture]
     config = AutoConfig.for_model(kind, vocab_size=vocabulary, **sizes)
+    if MAJOR >= 5 and getattr(config, "attn_logit_softcapping", None) is not None:
+        # As load_causal_lm does: transformers 5 caps no scores with SDPA.
+        implementation = "eager"
     model = AutoModelForCausalLM.from_config(config, attn_implementation=implementation)
     return model.eval()
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 import transformers
-from transformers import AutoConfig, AutoTokenizer, TrainingArguments
+from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, TrainingArguments
 
 MAJOR = int(transformers.__version__.split(".")[0])
 
@@ -33,6 +33,23 @@ def load_config(folder: Path) -> Any:
         rope = {"type": kind, "short_factor": rope["short_factor"], "long_factor": rope["long_factor"]}
     config.rope_scaling = None if kind == "default" else rope
     return config
+
+
+def load_causal_lm(folder: Path, dtype: torch.dtype, **options: Any) -> Any:
+    """A language model out of a Hugging Face folder; what `from_pretrained` gives.
+
+    SDPA where the architecture has it; else its eager attention, as where scores are capped, which transformers 5 does
+    not do with SDPA.
+    """
+    config = load_config(folder)
+    options = {"config": config, **of_type(dtype), "local_files_only": True, **options}
+    if getattr(config, "attn_logit_softcapping", None) is None:
+        try:
+            return AutoModelForCausalLM.from_pretrained(folder, attn_implementation="sdpa", **options)
+        except ValueError as error:
+            if "scaled_dot_product_attention" not in str(error):
+                raise
+    return AutoModelForCausalLM.from_pretrained(folder, attn_implementation="eager", **options)
 
 
 def load_tokenizer(folder: Path) -> Any:

@@ -153,3 +153,18 @@ def unpermute(matrix: Array, heads: int) -> Array:
     rows = matrix.shape[0]
     pairs = matrix.reshape(heads, rows // heads // 2, 2, *matrix.shape[1:])
     return pairs.swapaxes(1, 2).reshape(matrix.shape)
+
+
+def require_exportable(config: dict[str, Any]) -> None:
+    """Refuses a model whose adapters could not be converted, before anything is trained.
+
+    Raises:
+        TrainerError: `export-unsupported`.
+    """
+    kind = str(config["model_type"])
+    if kind not in ARCHITECTURES:
+        raise TrainerError(
+            "export-unsupported",
+            f"Adapters of '{kind}' models cannot be converted for llama.cpp (known: {', '.join(ARCHITECTURES)})."
+            " Choose a base model of one of these.",
+        )

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from ..adapters.export_gguf import require_exportable
 from .convert import convert
 from .files import link_or_copy, sha256_of
 from .gguf_file import read_fields
-from .hugging_face_folder import count_parameters, require_known, stage, weight_files
+from .hugging_face_folder import count_parameters, read_config, require_known, stage, weight_files
 from .quantise import quantise
 
 Progress = Callable[[str, float], None]
@@ -29,9 +30,10 @@ def prepare_folder(source: Path, folder: Path, order: dict[str, Any], progress: 
         The model's own part of base.json.
 
     Raises:
-        TrainerError: `unknown-architecture`, and those of `convert` and `quantise`.
+        TrainerError: `unknown-architecture`, `export-unsupported`, and those of `convert` and `quantise`.
     """
     require_known(source)
+    require_exportable(read_config(source))
     hugging_face = folder / "huggingface"
     progress("Taking the weights", 0.02)
     stage(source, hugging_face)

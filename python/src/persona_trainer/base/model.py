@@ -5,11 +5,11 @@ from typing import Any
 
 import torch
 from peft import LoraConfig, PeftModel, get_peft_model, prepare_model_for_kbit_training
-from transformers import AutoModelForCausalLM, BitsAndBytesConfig
+from transformers import BitsAndBytesConfig
 
 from ..errors import TrainerError
 from ..runs.run_folder import RunFolder
-from ..transformers_versions import load_config, of_type
+from ..transformers_versions import load_causal_lm
 
 
 def load_model(run: RunFolder) -> Any:
@@ -48,25 +48,13 @@ def lora_config(settings: dict[str, Any]) -> LoraConfig:
 
 
 def load_base(run: RunFolder, dtype: torch.dtype, *, quantised: bool = False) -> Any:
-    """The base model alone, on the GPU of this process where there is one.
-
-    SDPA where the architecture has it; else its eager attention, as where scores are capped, which transformers 5
-    does not do with SDPA.
-    """
-    config = load_config(run.base_folder)
-    options: dict[str, Any] = {**of_type(dtype), "config": config, "local_files_only": True}
+    """The base model alone, on the GPU of this process where there is one."""
+    options: dict[str, Any] = {}
     if quantised:
         options["quantization_config"] = four_bit()
     if torch.cuda.is_available():
         options["device_map"] = {"": torch.cuda.current_device()}
-    capped = getattr(config, "attn_logit_softcapping", None) is not None
-    try:
-        attention = "eager" if capped else "sdpa"
-        return AutoModelForCausalLM.from_pretrained(run.base_folder, attn_implementation=attention, **options)
-    except ValueError as error:
-        if "scaled_dot_product_attention" not in str(error):
-            raise
-        return AutoModelForCausalLM.from_pretrained(run.base_folder, attn_implementation="eager", **options)
+    return load_causal_lm(run.base_folder, dtype, **options)
 
 
 def require_able(settings: dict[str, Any]) -> None:

@@ -10,11 +10,10 @@ from typing import Any
 import psutil
 import torch
 import transformers
-from transformers import AutoModelForCausalLM
 
 from ..errors import TrainerError
 from ..runs.run_folder import void, write_whole
-from ..transformers_versions import load_tokenizer, of_type
+from ..transformers_versions import load_causal_lm, load_tokenizer
 
 # Scripts, digits, white space and code: what tokenizers split in different ways.
 TEXTS = {
@@ -84,13 +83,7 @@ def load_exact(source: Path, parameters: int) -> tuple[Any, str]:
             f"The model has {parameters / 1e9:.1f} billion parameters, which do not fit in the {free / 2**30:.1f} GiB"
             " of free memory. Close other programs, or choose a smaller model.",
         )
-    options = {**of_type(dtype), "local_files_only": True, "output_loading_info": True}
-    try:
-        model, loading = AutoModelForCausalLM.from_pretrained(source, attn_implementation="sdpa", **options)
-    except ValueError as error:
-        if "scaled_dot_product_attention" not in str(error):
-            raise
-        model, loading = AutoModelForCausalLM.from_pretrained(source, attn_implementation="eager", **options)
+    model, loading = load_causal_lm(source, dtype, output_loading_info=True)
     if missing := sorted(loading["missing_keys"]):
         named = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
         raise TrainerError(

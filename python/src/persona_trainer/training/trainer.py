@@ -10,6 +10,8 @@ import transformers
 from transformers import set_seed
 
 from ..adapters.adapter_files import save_adapter, save_adapter_gguf, save_reference
+from ..adapters.export_gguf import require_exportable
+from ..base.hugging_face_folder import read_config
 from ..base.model import exact_model, load_model, require_able
 from ..errors import TrainerError, explain
 from ..packs.packing_check import Packing, decide_packing
@@ -76,6 +78,7 @@ def train_and_export(run: RunFolder, events: EventLog, recorder: Recorder, check
     """From the run folder to the adapter's files; returns the outcome."""
     settings = run.settings
     require_able(settings)
+    require_exportable(read_config(run.base_folder))
     torch.set_num_threads(int(run.manifest["threads"]))
     transformers.logging.set_verbosity_warning()
     set_seed(settings["seed"])
