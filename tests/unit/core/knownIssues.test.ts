@@ -50,7 +50,6 @@ describe('the known issues', () => {
     ['gpu-unsupported', 'compute capability 5.0'],
     ['template-refuses', 'datasets/personality_v1.jsonl:7 is refused'],
     ['export-unsupported', "Adapters of 'bloom' models"],
-    ['gguf-unsupported', "its field 'llama.expert_count' (8) is not known"],
     ['tokenizer-unknown', "pre-tokenizer 'superbpe'"],
     ['base-model-unknown', "'builtin:smollm2-135m-instrct'"],
   ])('%s carries the values of its log: %s', (code, words) => {
