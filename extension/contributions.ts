@@ -8,6 +8,8 @@ export const COMMANDS = [
   'personaTuner.environment.setUp',
   'personaTuner.environment.remove',
   'personaTuner.environment.doctor',
+  'personaTuner.baseModel.choose',
+  'personaTuner.hub.setToken',
   'personaTuner.dataset.check',
   'personaTuner.dataset.overview',
   'personaTuner.tokens.show',

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import * as adapters from './features/adapters/register';
+import * as baseModel from './features/baseModel/register';
 import * as chat from './features/chat/register';
 import * as compare from './features/compare/register';
 import * as datasets from './features/datasets/register';
@@ -26,6 +27,7 @@ import { watchWorkspace } from './platform/watchWorkspace';
 const FEATURES = [
   project,
   environment,
+  baseModel,
   diagnostics,
   quickFixes,
   datasets,

@@ -15,32 +15,8 @@ import { extraPackages } from '../../extension/services/environment/extraPackage
 import { TrainingSettings } from '../../protocol/project';
 import { standInEnvironment } from '../support/standInTrainer';
 import { activated } from './activated';
+import { Person } from './person';
 import { runFiles } from './runFiles';
-
-type Answer = (question: string, ...buttons: unknown[]) => unknown;
-
-/** A person: VS Code shows no modal question in tests, so whoever asks one is answered here. */
-class Person {
-  readonly asked: string[] = [];
-  private readonly before = new Map<string, unknown>();
-
-  answers(
-    how: 'showWarningMessage' | 'showInformationMessage' | 'showInputBox' | 'showQuickPick',
-    answer: Answer,
-  ): void {
-    const window = vscode.window as unknown as Record<string, unknown>;
-    if (!this.before.has(how)) this.before.set(how, window[how]);
-    window[how] = (first: unknown, ...rest: unknown[]) => {
-      const question = typeof first === 'string' ? first : '';
-      this.asked.push(question);
-      return Promise.resolve(answer(question, ...(typeof first === 'string' ? rest : [first, ...rest])));
-    };
-  }
-
-  leave(): void {
-    for (const [how, original] of this.before) (vscode.window as unknown as Record<string, unknown>)[how] = original;
-  }
-}
 
 describe('what one does with runs', () => {
   const ids = ['20260222-090000-one', '20260222-090001-two'];

@@ -12,10 +12,21 @@ export function register(context: FeatureContext): vscode.Disposable {
     context.project.onDidChange(() => {
       const { problem } = context.project;
       view.message = problem instanceof Error ? problem.message : undefined;
+      view.description = baseModelWords(context);
       tree.refresh();
+    }),
+    context.baseModel.onDidChange(() => {
+      view.description = baseModelWords(context);
     }),
     context.datasetChecks.onDidChange(() => {
       tree.refresh();
     }),
   );
+}
+
+/** What the project trains on, beside the view's title. */
+function baseModelWords({ project, baseModel }: FeatureContext): string | undefined {
+  if (!project.current) return undefined;
+  const name = project.current.settings.baseModel.replace(/^builtin:/, '');
+  return baseModel.current ? name : vscode.l10n.t('{0} · not prepared', name);
 }

@@ -35,7 +35,10 @@ async function setUpBase(context: FeatureContext): Promise<BaseModel | undefined
       ? vscode.l10n.t('The Python environment is damaged: {0}.', status.reason)
       : await sizeWords();
   const pressed = await vscode.window.showInformationMessage(
-    vscode.l10n.t('Training needs a Python environment and the base model.'),
+    vscode.l10n.t(
+      'Training needs a Python environment and the base model {0}.',
+      context.requireProject().settings.baseModel,
+    ),
     { modal: true, detail: reason },
     setUp,
   );

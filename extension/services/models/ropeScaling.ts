@@ -1,7 +1,7 @@
 import { copyFile, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { exists } from '../system/files';
+import { hubCacheFolder } from './hubCache';
 
 /** A cached `config.json` whose `rope_scaling` lacks the name that the model's own Python file looks for. */
 export interface RopeMismatch {
@@ -13,7 +13,7 @@ export interface RopeMismatch {
 
 /** Folders of models that are on this machine: the hub's cache (where its own tools put it), and what a project names. */
 async function modelFolders(projectModel: string | undefined): Promise<string[]> {
-  const cache = hubCache();
+  const cache = hubCacheFolder();
   const models = (await readdir(cache).catch(() => [])).filter((name) => name.startsWith('models--'));
   const snapshots = await Promise.all(
     models.map(async (model) => {
@@ -24,16 +24,9 @@ async function modelFolders(projectModel: string | undefined): Promise<string[]>
   return [...snapshots.flat(), ...(projectModel === undefined ? [] : [projectModel])];
 }
 
-/** Where huggingface_hub keeps models, by the variables that it reads itself. */
-function hubCache(): string {
-  const { HF_HUB_CACHE, HF_HOME, XDG_CACHE_HOME } = process.env;
-  if (HF_HUB_CACHE) return HF_HUB_CACHE;
-  return path.join(HF_HOME ?? path.join(XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache'), 'huggingface'), 'hub');
-}
-
 /** The folder of the newest snapshot of a model of the hub, if it was ever downloaded. */
 export async function cachedModel(id: string): Promise<string | undefined> {
-  const folder = path.join(hubCache(), `models--${id.replaceAll('/', '--')}`, 'snapshots');
+  const folder = path.join(hubCacheFolder(), `models--${id.replaceAll('/', '--')}`, 'snapshots');
   const [revision] = await readdir(folder).catch(() => []);
   return revision === undefined ? undefined : path.join(folder, revision);
 }

@@ -8,7 +8,7 @@ export function freeCores(): number {
 }
 
 /** The memory that this process may use: a container may have less than its machine. */
-function totalMemory(): number {
+export function processorMemory(): number {
   const limit = process.constrainedMemory();
   return limit > 0 ? Math.min(os.totalmem(), limit) : os.totalmem();
 }
@@ -21,6 +21,6 @@ function totalMemory(): number {
 export async function trainingRoom(torchVersion: string | undefined): Promise<Room> {
   const gpu = torchVersion?.includes('+cpu') || process.platform === 'darwin' ? undefined : await findNvidiaGpu();
   if (gpu) return { device: 'cuda', totalBytes: gpu.totalBytes, freeBytes: gpu.freeBytes };
-  const totalBytes = totalMemory();
+  const totalBytes = processorMemory();
   return { device: 'cpu', totalBytes, freeBytes: Math.min(totalBytes, os.freemem()) };
 }
