@@ -1,3 +1,4 @@
+import { bytesText } from '../core/bytes';
 import type { Progress, ProgressUpdate } from '../services/system/progress';
 
 const BAR_WIDTH = 24;
@@ -43,6 +44,11 @@ export function table(rows: readonly (readonly string[])[]): string {
     .join('\n');
 }
 
+/** `, 1.2 GiB of 3.5 GiB`, of a transfer. */
+function bytesWords({ bytes, totalBytes }: ProgressUpdate): string {
+  return bytes === undefined || totalBytes === undefined ? '' : `, ${bytesText(bytes)} of ${bytesText(totalBytes)}`;
+}
+
 /** Shows one task's progress: a bar with the time left on a terminal, a line for each step of the way elsewhere. */
 export class TaskDisplay {
   private readonly started = Date.now();
@@ -64,11 +70,12 @@ export class TaskDisplay {
     if (this.stream.isTTY) this.stream.write('\r\u001B[K');
   }
 
-  private draw({ message, fraction }: ProgressUpdate): void {
+  private draw(update: ProgressUpdate): void {
+    const { message, fraction } = update;
     const filled = Math.round((fraction ?? 0) * BAR_WIDTH);
     const bar =
       fraction === undefined ? '' : ` ${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ${percent(fraction)}`;
-    const line = `${this.title}${bar}${this.timeLeft(fraction)}  ${message}`;
+    const line = `${this.title}${bar}${this.timeLeft(update)}  ${message}${bytesWords(update)}`;
     this.stream.write(
       `\r\u001B[K${printable(line)
         .replaceAll('\n', ' ')
@@ -76,16 +83,20 @@ export class TaskDisplay {
     );
   }
 
-  private tell({ message, fraction }: ProgressUpdate): void {
+  private tell(update: ProgressUpdate): void {
+    const { message, fraction } = update;
     const tenth = Math.floor((fraction ?? 0) * 10);
     const kind = message.replace(/[\d.,/ ]+/g, ' ');
     if (kind === this.lastMessage && tenth <= this.lastTenth) return;
     this.lastMessage = kind;
     this.lastTenth = tenth;
-    this.stream.write(`${this.title}: ${printable(message)}${this.timeLeft(fraction)}\n`);
+    this.stream.write(`${this.title}: ${printable(message)}${bytesWords(update)}${this.timeLeft(update)}\n`);
   }
 
-  private timeLeft(fraction: number | undefined): string {
+  private timeLeft({ fraction, bytes, secondsLeft }: ProgressUpdate): string {
+    if (secondsLeft !== undefined) return ` (${duration(secondsLeft)} left)`;
+    // A transfer that went on from its middle: the time so far says nothing.
+    if (bytes !== undefined) return '';
     const elapsed = (Date.now() - this.started) / 1000;
     if (fraction === undefined || fraction < 0.02 || fraction >= 1 || elapsed < 2) return '';
     return ` (${duration((elapsed / fraction) * (1 - fraction))} left)`;

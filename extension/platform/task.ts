@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
-import type { Progress } from '../services/system/progress';
+import { bytesText } from '../core/bytes';
+import type { Progress, ProgressUpdate } from '../services/system/progress';
+import { timeLeftWords } from './timeLeft';
 
 /** Runs `work` under a cancellable notification; a fraction of the whole becomes VS Code's increments. */
 export async function withTask<T>(
@@ -18,10 +20,11 @@ export async function withTask<T>(
         controller.abort();
       });
       let shown = 0;
-      const progress: Progress = ({ message, fraction }) => {
+      const progress: Progress = (update) => {
+        const { fraction } = update;
         const increment = fraction === undefined ? undefined : Math.max(0, fraction * 100 - shown);
         shown += increment ?? 0;
-        report.report({ message, increment });
+        report.report({ message: progressWords(update), increment });
       };
       try {
         return await work(progress, controller.signal);
@@ -30,4 +33,11 @@ export async function withTask<T>(
       }
     },
   );
+}
+
+/** The message, with bytes and time left of a transfer. */
+function progressWords({ message, bytes, totalBytes, secondsLeft }: ProgressUpdate): string {
+  if (bytes === undefined || totalBytes === undefined) return message;
+  const done = vscode.l10n.t('{0}: {1} of {2}', message, bytesText(bytes), bytesText(totalBytes));
+  return secondsLeft === undefined ? done : `${done} · ${timeLeftWords(secondsLeft)}`;
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, lstatSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -221,6 +221,21 @@ describe('a model of the hub', () => {
       'hub-quantised',
       /quantised by awq/,
     ],
+    [
+      'broken',
+      { ...model().files, 'config.json': Buffer.from('{') },
+      'hub-incomplete',
+      /config.json that cannot be read/,
+    ],
+    [
+      'torn',
+      {
+        ...{ 'config.json': json({}), 'tokenizer.json': json({}) },
+        'model.safetensors.index.json': json({ weight_map: { a: 'model-00001-of-00001.safetensors' } }),
+      },
+      'hub-incomplete',
+      /lacks 'model-00001-of-00001.safetensors'/,
+    ],
   ])('that is of no use is refused before it is fetched: %s', async (name, files, code, message) => {
     hub.add(`maria/${name}`, { files });
     await expect(fetchIt(`maria/${name}`)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
@@ -251,9 +266,15 @@ describe('a hub that refuses', () => {
     ['maria/plain', { HF_TOKEN: 'hf_öther' }, 'hub-token-refused', /a letter that no token has/],
     ['maria/plain', { HF_ENDPOINT: 'http://127.0.0.1:9' }, 'hub-unreachable', /connection refused/],
     ['maria/ill', {}, 'hub-failed', /answered 503/],
+    ['maria/secret', { HF_TOKEN: GOOD_TOKEN }, 'hub-forbidden', /does not let this token read .* Something is wrong/],
+    ['maria/hotel', {}, 'hub-strange', /is no model hub/],
+    ['maria/huge', {}, 'hub-disk-full', /needs 909.5 TiB on the disk of/],
   ])('says it in a sentence: %s %j', async (requested, variables, code, message) => {
     hub.add('maria/plain', model({ branches: ['v1'] }));
     hub.add('maria/ill', model({ faults: { status: 503 } }));
+    hub.add('maria/secret', model({ faults: { status: 403 } }));
+    hub.add('maria/hotel', model({ faults: { page: true } }));
+    hub.add('maria/huge', model({ faults: { claimedBytes: 1e15 } }));
     for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
     const failure = await failureOf(fetchIt(requested));
     expect(failure).toMatchObject({ code, message: expect.stringMatching(message) });
@@ -301,6 +322,37 @@ describe('a hub that refuses', () => {
       expect(printed).not.toContain(value);
       expect(printed).not.toContain('hf_bad');
       expect(printed).not.toContain('5ecret5ignature');
+    }
+  });
+
+  it('is trusted by the person’s own certificates', async () => {
+    const folder = await temporaryFolder();
+    const [key, cert] = ['key.pem', 'cert.pem'].map((name) => path.join(folder, name)) as [string, string];
+    const subject = ['-subj', '/CN=loopback', '-addext', 'subjectAltName=IP:127.0.0.1'];
+    execFileSync(
+      'openssl',
+      ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', ...subject, '-keyout', key, '-out', cert],
+      {
+        stdio: 'ignore',
+      },
+    );
+    const secure = await LoopbackHub.start({ key: readFileSync(key), cert: readFileSync(cert) });
+    try {
+      secure.add('maria/secure', model());
+      vi.stubEnv('HF_ENDPOINT', secure.url);
+      for (const name of ['REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'SSL_CERT_FILE']) vi.stubEnv(name, undefined);
+      const refused = await failureOf(lookOnHub(environment, 'maria/secure', {}));
+      expect(refused).toMatchObject({
+        code: 'hub-unreachable',
+        message: expect.stringContaining('REQUESTS_CA_BUNDLE'),
+      });
+      for (const name of ['REQUESTS_CA_BUNDLE', 'SSL_CERT_FILE']) {
+        vi.stubEnv(name, cert);
+        expect((await lookOnHub(environment, 'maria/secure', {})).model).toBe('maria/secure');
+        vi.stubEnv(name, undefined);
+      }
+    } finally {
+      await secure.stop();
     }
   });
 

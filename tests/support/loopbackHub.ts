@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 /** A model of the hub, with what goes wrong with it. */
@@ -25,6 +26,10 @@ export interface Faults {
   busy?: { times: number; retryAfter: string };
   /** The API answers so. */
   status?: number;
+  /** Instead of the API, a page for people, as a hotel's network shows it. */
+  page?: true;
+  /** What the API says of the weights' size. */
+  claimedBytes?: number;
 }
 
 export interface LoggedRequest {
@@ -51,17 +56,19 @@ export class LoopbackHub {
   private readonly hub: Server;
   private readonly cdn: Server;
 
-  private constructor() {
-    this.hub = createServer((request, response) => {
+  private constructor(private readonly tls?: { readonly key: Buffer; readonly cert: Buffer }) {
+    const answer = (request: IncomingMessage, response: ServerResponse) => {
       this.answer(request, response);
-    });
+    };
+    this.hub = tls ? createSecureServer(tls, answer) : createServer(answer);
     this.cdn = createServer((request, response) => {
       this.answerFromCdn(request, response);
     });
   }
 
-  static async start(): Promise<LoopbackHub> {
-    const hub = new LoopbackHub();
+  /** @param tls - with these, it speaks HTTPS */
+  static async start(tls?: { readonly key: Buffer; readonly cert: Buffer }): Promise<LoopbackHub> {
+    const hub = new LoopbackHub(tls);
     for (const server of [hub.hub, hub.cdn]) {
       server.listen(0, '127.0.0.1');
       await once(server, 'listening');
@@ -70,7 +77,8 @@ export class LoopbackHub {
   }
 
   get url(): string {
-    return addressOf(this.hub);
+    const address = addressOf(this.hub);
+    return this.tls ? address.replace('http:', 'https:') : address;
   }
 
   add(id: string, model: HubModel): void {
@@ -127,6 +135,10 @@ export class LoopbackHub {
     }
     if (status !== undefined && api) {
       refuse(response, status, undefined, 'Something is wrong here');
+      return;
+    }
+    if (model.faults?.page) {
+      response.writeHead(200, { 'Content-Type': 'text/html' }).end('<h1>Welcome to our network</h1>');
       return;
     }
     const names = [...(model.branches ?? []), 'main', this.commitOf(id)];
@@ -205,7 +217,7 @@ export class LoopbackHub {
   private describe(id: string, model: HubModel): unknown {
     const siblings = Object.entries(model.files).map(([rfilename, bytes]) => ({
       rfilename,
-      size: bytes.length,
+      size: isLarge(rfilename) ? (model.faults?.claimedBytes ?? bytes.length) : bytes.length,
       blobId: gitSha1(bytes),
       ...(isLarge(rfilename) && { lfs: { sha256: sha256(bytes), size: bytes.length, pointerSize: 134 } }),
     }));

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Linter } from '../../extension/core/lint/linter';
@@ -62,6 +62,21 @@ describe('the docs', () => {
     const table = rows((await read('run-folder.md')).split('## Events')[1] ?? '');
     const types = RunEvent.options.map(({ shape }) => shape.type.value);
     expect([...table.keys()]).toEqual(types);
+  });
+
+  it('explain every refusal of a hub, and no other; each is provoked by a test', async () => {
+    const root = path.join(import.meta.dirname, '../..');
+    const folder = path.join(root, 'python/src/persona_trainer/hub');
+    const sources = (await readdir(folder))
+      .filter((name) => name.endsWith('.py'))
+      .map((name) => path.join(folder, name));
+    const texts = await Promise.all(
+      [...sources, path.join(root, 'extension/core/errors.ts')].map((file) => readFile(file, 'utf8')),
+    );
+    const codes = new Set([...texts.join('\n').matchAll(/["'](hub-[a-z-]+)["']/g)].map(([, code]) => code ?? ''));
+    expect([...rows(await read('hub.md')).keys()]).toEqual([...codes].sort());
+    const tests = await readFile(path.join(root, 'tests/contract/hub.test.ts'), 'utf8');
+    expect([...codes].filter((code) => !tests.includes(`'${code}'`))).toEqual([]);
   });
 
   it('state the bounds of the parity check', async () => {

@@ -14,11 +14,17 @@ export interface CachedModel {
 
 /** Where huggingface_hub keeps models, by the variables that it reads itself. */
 export function hubCacheFolder(): string {
-  const { HF_HUB_CACHE, HUGGINGFACE_HUB_CACHE, HF_HOME, XDG_CACHE_HOME } = process.env;
-  const named = HF_HUB_CACHE || HUGGINGFACE_HUB_CACHE;
-  if (named) return named;
-  const home = HF_HOME || path.join(XDG_CACHE_HOME || path.join(os.homedir(), '.cache'), 'huggingface');
-  return path.join(home.replace(/^~(?=$|[\\/])/, os.homedir()), 'hub');
+  const named = variable('HF_HUB_CACHE') ?? variable('HUGGINGFACE_HUB_CACHE');
+  if (named !== undefined) return path.resolve(named);
+  const caches = variable('XDG_CACHE_HOME') ?? path.join(os.homedir(), '.cache');
+  const home = variable('HF_HOME') ?? path.join(caches, 'huggingface');
+  return path.resolve(home.replace(/^~(?=$|[\\/])/, os.homedir()), 'hub');
+}
+
+/** Set to nothing means not set. */
+function variable(name: string): string | undefined {
+  const value = process.env[name];
+  return value === '' ? undefined : value;
 }
 
 /** Models that could be trained on without fetching anything; those that are not whole, or in another form, are left out. */

@@ -3,6 +3,7 @@ import { hubConsentNeeded, hubDiskTooSmall } from '../../core/errors';
 import type { Environment } from '../environment/environment';
 import { runTrainerVerb } from '../environment/trainerCommand';
 import type { TaskOptions } from '../system/progress';
+import { hubCacheFolder } from './hubCache';
 
 /** A model of the hub, and what fetching it costs: known before anything large is fetched. */
 export const FoundOnHub = z.object({
@@ -84,7 +85,11 @@ function runHubVerb(
 ): Promise<unknown> {
   return runTrainerVerb(environment, args, {
     ...{ progress, signal, writesTo },
-    // By the environment: a list of processes shows arguments to everybody.
-    ...(hub?.token && { variables: { PERSONA_TUNER_HUB_TOKEN: hub.token } }),
+    variables: {
+      // Named from where this process stands, should it be relative: the child stands elsewhere.
+      HF_HUB_CACHE: hubCacheFolder(),
+      // By the environment: a list of processes shows arguments to everybody.
+      ...(hub?.token && { PERSONA_TUNER_HUB_TOKEN: hub.token }),
+    },
   });
 }

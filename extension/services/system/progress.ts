@@ -18,7 +18,8 @@ export interface TaskOptions {
 
 /** Tells a part of a task as the share from `from` to `to` of the whole. */
 export function partOf(whole: Progress, from: number, to: number): Progress {
-  return ({ message, fraction }) => {
-    whole(fraction === undefined ? { message } : { message, fraction: from + fraction * (to - from) });
+  return (update) => {
+    const { fraction } = update;
+    whole(fraction === undefined ? update : { ...update, fraction: from + fraction * (to - from) });
   };
 }

@@ -19,10 +19,10 @@ os.environ["HF_HUB_DISABLE_XET"] = "1"
 # Nothing leaves the machine but what the request needs: no list of packages, no question for what else to report.
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
-# requests reads these by itself; httpx reads SSL_CERT_FILE alone.
-for own in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
-    if os.environ.get(own):
-        os.environ.setdefault("SSL_CERT_FILE", os.environ[own])
+# requests reads the first two, httpx the last: the person's own certificates hold with either.
+own = next((os.environ[n] for n in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE") if os.environ.get(n)), "")
+if own:
+    os.environ["REQUESTS_CA_BUNDLE"] = os.environ["SSL_CERT_FILE"] = own
 
 import huggingface_hub  # noqa: E402
 from huggingface_hub import HfApi, constants, get_token  # noqa: E402
