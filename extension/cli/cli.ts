@@ -9,6 +9,7 @@ import { createInference, type Inference } from '../services/inference/inference
 import type { Progress } from '../services/system/progress';
 import { findProjectFolder, openProject, type Project } from '../services/projects/project';
 import { findRun, listRuns, type RunSummary } from '../services/runs/runs';
+import { hubAccess } from './hubConsent';
 import { printable, TaskDisplay } from './terminal';
 
 export const EXIT = { done: 0, problems: 1, usage: 2, failed: 3 } as const;
@@ -16,6 +17,7 @@ export const EXIT = { done: 0, problems: 1, usage: 2, failed: 3 } as const;
 export interface GlobalOptions {
   readonly project?: string;
   readonly json?: boolean;
+  readonly yes?: boolean;
 }
 
 /** What every verb works with: the project, the environment, llama.cpp, and the two streams. */
@@ -72,7 +74,13 @@ export class Cli {
     options: Pick<PreparationOptions, 'projectFolder' | 'environment' | 'quantization'>,
   ): Promise<BaseModel> {
     return this.task('Base model', (progress) =>
-      prepareBaseModel(setting, { ...options, inference: this.inference(), progress, signal: this.signal }),
+      prepareBaseModel(setting, {
+        ...options,
+        inference: this.inference(),
+        hub: hubAccess({ yes: this.globals().yes === true, signal: this.signal }),
+        progress,
+        signal: this.signal,
+      }),
     );
   }
 

@@ -33,6 +33,7 @@ const program = new Command('persona-tuner')
   .description('Trains, checks and compares small language models that speak as a persona.')
   .option('--project <dir>', 'folder with persona.json (default: the nearest, from here upwards)')
   .option('--json', 'print one JSON document on stdout')
+  .option('--yes', 'fetch models of a hub without asking')
   .helpCommand(false)
   .showHelpAfterError()
   .exitOverride();

@@ -48,7 +48,7 @@ beforeEach(async () => {
 
 /** The files of a model, as far as fetching looks at them; a megabyte of weights. */
 function model(more: Partial<HubModel> & { files?: Record<string, Buffer> } = {}): HubModel {
-  const config = { model_type: 'llama', max_position_embeddings: 2048 };
+  const config = { architectures: ['LlamaForCausalLM'], model_type: 'llama', max_position_embeddings: 2048 };
   return {
     license: 'apache-2.0',
     ...more,
@@ -192,7 +192,7 @@ describe('a model of the hub', () => {
   it('is fetched with its pieces and its template alone: no pickle, no copy in another form, no code', async () => {
     const piece = randomBytes(1000);
     const needed = {
-      'config.json': json({ model_type: 'qwen3' }),
+      'config.json': json({ architectures: ['Qwen3ForCausalLM'], model_type: 'qwen3' }),
       'model.safetensors.index.json': json({
         weight_map: { a: 'model-00001-of-00002.safetensors', b: 'model-00002-of-00002.safetensors' },
       }),
@@ -218,8 +218,14 @@ describe('a model of the hub', () => {
     [
       'awq',
       { ...model().files, 'config.json': json({ quantization_config: { quant_method: 'awq' } }) },
-      'hub-quantised',
-      /quantised by awq/,
+      'base-quantised',
+      /quantised already \('awq'\)/,
+    ],
+    [
+      'code',
+      { ...model().files, 'config.json': json({ auto_map: { AutoConfig: 'x.py' } }) },
+      'base-custom-code',
+      /brings Python code of its own/,
     ],
     [
       'broken',

@@ -1,7 +1,8 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { FeatureContext } from '../../platform/context';
-import { EMBEDDED_BASE_MODEL, isHubId } from '../../services/models/baseModels';
+import { baseModelText } from '../../core/baseModel';
+import { EMBEDDED_BASE_MODEL, isHubId } from '../../services/models/source';
 import { baseModelChoices } from '../../services/models/choices';
 import { projectPath, type Project } from '../../services/projects/project';
 import { processorMemory, trainingRoom } from '../../services/system/machine';
@@ -9,7 +10,8 @@ import { choiceItems } from './items';
 
 /** What the person wants to train on, as persona.json says it; undefined where nothing was picked. */
 export async function chooseBaseModel(context: FeatureContext, project: Project): Promise<string | undefined> {
-  const { training, baseModel } = project.settings;
+  const { training } = project.settings;
+  const baseModel = baseModelText(project.settings.baseModel);
   const status = context.environmentStatus.current;
   const room = await trainingRoom(status.kind === 'ready' ? status.versions.torch : undefined);
   const choices = await baseModelChoices({ training, room, memoryBytes: processorMemory() });

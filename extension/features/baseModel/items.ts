@@ -46,7 +46,7 @@ function itemOf(choice: BaseModelChoice, current: string): ChoiceItem {
 }
 
 /** Parameters, context, size and licence, as far as they are known. */
-export function sizeWords({ parameters, contextLength, bytes, license }: Partial<BaseModelChoice>): string[] {
+function sizeWords({ parameters, contextLength, bytes, license }: Partial<BaseModelChoice>): string[] {
   return [
     ...(parameters === undefined ? [] : [parametersText(parameters)]),
     ...(contextLength === undefined ? [] : [vscode.l10n.t('context {0}', contextLength)]),

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ViewId } from '../../contributions';
+import { baseModelText } from '../../core/baseModel';
 import type { FeatureContext } from '../../platform/context';
 import { DatasetsTree } from './datasetsTree';
 
@@ -27,6 +28,6 @@ export function register(context: FeatureContext): vscode.Disposable {
 /** What the project trains on, beside the view's title. */
 function baseModelWords({ project, baseModel }: FeatureContext): string | undefined {
   if (!project.current) return undefined;
-  const name = project.current.settings.baseModel.replace(/^builtin:/, '');
+  const name = baseModelText(project.current.settings.baseModel).replace(/^builtin:/, '');
   return baseModel.current ? name : vscode.l10n.t('{0} · not prepared', name);
 }

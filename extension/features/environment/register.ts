@@ -4,6 +4,7 @@ import { registerCommand } from '../../platform/commands';
 import { readSetting } from '../../platform/settings';
 import type { FeatureContext } from '../../platform/context';
 import { Observed } from '../../platform/observed';
+import { hubAccess } from '../../platform/hubAccess';
 import { partOf } from '../../services/system/progress';
 import { prepareBaseModel } from '../../services/models/preparation';
 import { examine, type Finding } from '../../services/doctor/doctor';
@@ -75,6 +76,7 @@ async function setUp(context: FeatureContext, asked: boolean): Promise<boolean> 
       projectFolder: project.folder,
       environment,
       inference: context.inference(),
+      hub: await hubAccess(context.extension),
       ...(readSetting('personaTuner.llamaCpp.path') && { llamaCpp: readSetting('personaTuner.llamaCpp.path') }),
       progress: partOf(progress, kind === 'ready' ? 0 : ENVIRONMENT_SHARE, 1),
       signal,

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { TrainingSettings } from '../../../protocol/project';
+import { baseModelText } from '../../core/baseModel';
 import { bytesText } from '../../core/bytes';
 import { executeCommand } from '../../platform/commands';
 import type { FeatureContext } from '../../platform/context';
@@ -37,7 +38,7 @@ async function setUpBase(context: FeatureContext): Promise<BaseModel | undefined
   const pressed = await vscode.window.showInformationMessage(
     vscode.l10n.t(
       'Training needs a Python environment and the base model {0}.',
-      context.requireProject().settings.baseModel,
+      baseModelText(context.requireProject().settings.baseModel),
     ),
     { modal: true, detail: reason },
     setUp,

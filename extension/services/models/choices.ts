@@ -5,8 +5,9 @@ import { architectureOf, countParameters } from '../../core/plan/architecture';
 import type { Room } from '../../core/plan/fit';
 import { fitOfModel, type ModelFit } from '../../core/plan/modelFit';
 import { dataHome } from '../system/dataHome';
-import { EMBEDDED_BASE_MODEL, openBaseModel } from './baseModels';
+import { openBaseModel } from './baseModels';
 import { cachedModels } from './hubCache';
+import { EMBEDDED_BASE_MODEL } from './source';
 
 /** A base model that needs nothing, or little, to be trained on. */
 export interface BaseModelChoice {
@@ -69,7 +70,7 @@ async function preparedChoices(options: ChoiceOptions): Promise<BaseModelChoice[
 }
 
 /** What a `config.json` says of the model's size, and so of what it takes. */
-export async function toldByConfig(
+async function toldByConfig(
   folder: string,
   { training, room, memoryBytes }: ChoiceOptions,
   ggufBytes?: number,

@@ -4,6 +4,7 @@ import type { Environment } from '../environment/environment';
 import { runTrainerVerb } from '../environment/trainerCommand';
 import type { TaskOptions } from '../system/progress';
 import { hubCacheFolder } from './hubCache';
+import { examineConfig } from './huggingFaceFolder';
 
 /** A model of the hub, and what fetching it costs: known before anything large is fetched. */
 export const FoundOnHub = z.object({
@@ -26,6 +27,8 @@ export const FoundOnHub = z.object({
   freeBytes: z.number(),
   /** The person's cache of the hub. */
   cache: z.string(),
+  /** Where its config.json is already. */
+  configFolder: z.string(),
   /** The model's folder in it, where all of it is there. */
   snapshot: z.string().nullable(),
 });
@@ -58,6 +61,7 @@ export async function snapshotFromHub(
 ): Promise<HubSnapshot> {
   const found = await lookOnHub(environment, requested, options);
   if (found.missingBytes > 0) {
+    await examineConfig(found.configFolder, found.model);
     if (found.missingBytes > found.freeBytes) throw hubDiskTooSmall(found.model, found);
     const { consent } = options.hub ?? {};
     if (!(await consent?.(found))) throw hubConsentNeeded(found.model, found.missingBytes, consent !== undefined);

@@ -51,15 +51,9 @@ export async function stateOfFolder(folder: string): Promise<string> {
 export async function examineFolder(folder: string): Promise<HuggingFaceFolder> {
   const names = await readdir(folder);
   if (!names.includes('config.json') && names.includes('adapter_config.json')) throw baseFolderAdapter(folder);
-  const config = await readJsonIfThere(path.join(folder, 'config.json'), Config);
-  if (!config) throw baseFolderIncomplete(folder, 'config.json');
   const tokenizer = await readJsonIfThere(path.join(folder, 'tokenizer_config.json'), TokenizerConfig);
-  if (config.auto_map ?? tokenizer?.auto_map) throw baseModelCustomCode(folder);
-  const quantised = config.quantization_config;
-  if (quantised) throw baseModelQuantised(folder, quantised.quant_method ?? 'unknown');
-  const architecture = config.architectures?.[0] ?? config.model_type ?? '';
-  const other = otherKind(architecture, config);
-  if (other !== undefined) throw baseModelNotText(folder, architecture, other);
+  const architecture = await examineConfig(folder);
+  if (tokenizer?.auto_map) throw baseModelCustomCode(folder);
   const weights = await weightsOf(folder, names);
   const hasTokenizer = ['tokenizer.json', 'tokenizer.model', 'vocab.json'].some((name) => names.includes(name));
   if (!hasTokenizer) throw baseFolderIncomplete(folder, 'tokenizer.json');
@@ -70,6 +64,25 @@ export async function examineFolder(folder: string): Promise<HuggingFaceFolder> 
     parameters: headers.reduce((sum, header) => sum + header.parameters, 0),
     bytes: headers.reduce((sum, header) => sum + header.bytes, 0),
   };
+}
+
+/**
+ * Looks at what the configuration alone tells: of a model of the hub it is here before the rest is.
+ *
+ * @param named - what the errors call it
+ * @returns the architecture
+ * @throws UserError with what stands in the way
+ */
+export async function examineConfig(folder: string, named = folder): Promise<string> {
+  const config = await readJsonIfThere(path.join(folder, 'config.json'), Config);
+  if (!config) throw baseFolderIncomplete(named, 'config.json');
+  if (config.auto_map) throw baseModelCustomCode(named);
+  const quantised = config.quantization_config;
+  if (quantised) throw baseModelQuantised(named, quantised.quant_method ?? 'unknown');
+  const architecture = config.architectures?.[0] ?? config.model_type ?? '';
+  const other = otherKind(architecture, config);
+  if (other !== undefined) throw baseModelNotText(named, architecture, other);
+  return architecture;
 }
 
 /** Why it is no language model that reads and writes text alone; undefined for one that is. */

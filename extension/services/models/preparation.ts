@@ -134,5 +134,5 @@ async function prove(base: BaseModel, options: PreparationOptions): Promise<void
 }
 
 function part(progress: Progress, from: number, to: number): Progress {
-  return ({ message, fraction = 0 }) => progress({ message, fraction: from + (to - from) * fraction });
+  return (update) => progress({ ...update, fraction: from + (to - from) * (update.fraction ?? 0) });
 }

@@ -42,7 +42,7 @@ export interface LocalModel {
 const HUB_ID = /^([A-Za-z0-9][\w.-]*\/[\w.-]+)(?:@([\w./-]+))?$/;
 
 /** Whether it reads as `owner/name[@revision]` of a model hub; a path may read so too. */
-function isHubId(requested: string): boolean {
+export function isHubId(requested: string): boolean {
   return HUB_ID.test(requested) && !requested.endsWith('.gguf');
 }
 

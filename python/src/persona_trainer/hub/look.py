@@ -35,6 +35,7 @@ class Found:
     missingBytes: int  # noqa: N815
     freeBytes: int  # noqa: N815
     cache: str
+    configFolder: str  # noqa: N815
     # The folder of the model, where all of it is there.
     snapshot: str | None
 
@@ -113,7 +114,6 @@ def ask(client: Client, cache: ModelCache, model: str, revision: str, tell: Tell
         index = needed.read_index((cache.snapshot(info.sha) / needed.INDEX).read_bytes(), model)
     wanted = needed.needed_files(model, files, index)
     config = read_config(cache.snapshot(info.sha) / "config.json", model)
-    refuse_quantised(model, config)
     card = info.card_data or {}
     total = getattr(info.safetensors, "total", None)
     return Found(
@@ -128,6 +128,7 @@ def ask(client: Client, cache: ModelCache, model: str, revision: str, tell: Tell
         missingBytes=cache.missing_bytes(wanted, info.sha),
         freeBytes=cache.free_bytes(),
         cache=str(cache.root),
+        configFolder=str(cache.snapshot(info.sha)),
         snapshot=None,
         **told_by(config),
     ), wanted
@@ -138,7 +139,6 @@ def found_in_cache(client: Client, cache: ModelCache, name: tuple[str, str, str]
     model, revision, commit = name
     size = sum(path.stat().st_size for path in there)
     config = read_config(cache.snapshot(commit) / "config.json", model)
-    refuse_quantised(model, config)
     return Found(
         model=model,
         revision=revision,
@@ -151,6 +151,7 @@ def found_in_cache(client: Client, cache: ModelCache, name: tuple[str, str, str]
         missingBytes=0,
         freeBytes=cache.free_bytes(),
         cache=str(cache.root),
+        configFolder=str(cache.snapshot(commit)),
         snapshot=str(cache.snapshot(commit)),
         **told_by(config),
     )
@@ -174,17 +175,6 @@ def read_config(path: Path, model: str) -> dict[str, Any]:
     except ValueError:
         pass
     raise TrainerError("hub-incomplete", f"'{model}' has a config.json that cannot be read. Choose another revision.")
-
-
-def refuse_quantised(model: str, config: dict[str, Any]) -> None:
-    """Weights that were quantised for another program cannot be trained on, nor converted for llama.cpp."""
-    quantised = config.get("quantization_config")
-    if isinstance(quantised, dict):
-        raise TrainerError(
-            "hub-quantised",
-            f"'{model}' holds weights quantised by {quantised.get('quant_method', 'another program')}, which cannot be"
-            " trained on. Choose the model that it was made from; 4-bit training quantises it itself.",
-        )
 
 
 def told_by(config: dict[str, Any]) -> dict[str, Any]:
