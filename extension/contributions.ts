@@ -22,6 +22,7 @@ export const COMMANDS = [
   'personaTuner.dataset.removeDuplicates',
   'personaTuner.dataset.convertToMessages',
   'personaTuner.dataset.removeByteOrderMark',
+  'personaTuner.file.convertToUtf8',
   'personaTuner.training.start',
   'personaTuner.training.stop',
   'personaTuner.training.resume',

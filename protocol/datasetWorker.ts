@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { defineContract } from './channel';
 import { TokenizedExample } from './dataset';
-import { Diagnostic, Severities, Severity } from './diagnostics';
+import { Diagnostic, DiagnosticCode, Severities, Severity } from './diagnostics';
 import { ErrorDetails } from './errors';
 import { AskedQuestion, DatasetOverview } from './overview';
 import { TrainingSettings } from './project';
@@ -28,6 +28,17 @@ const ProjectPlaces = z.strictObject({
   inferencePrompt: LinePart.optional(),
 });
 export type ProjectPlaces = z.infer<typeof ProjectPlaces>;
+
+/** What is wrong with how one of the project's own files is written; `line` counts from 1. */
+const OwnFinding = z.strictObject({
+  /** As datasets are named. */
+  file: z.string(),
+  line: z.number().int().min(1),
+  code: DiagnosticCode,
+  span: z.strictObject({ start: z.number().int(), end: z.number().int() }),
+  message: z.string(),
+});
+export type OwnFinding = z.infer<typeof OwnFinding>;
 
 /** What a dataset is checked against. */
 export const LintContext = z.strictObject({
@@ -62,6 +73,8 @@ export const LintContext = z.strictObject({
   places: ProjectPlaces.optional(),
   /** Where the names of the project's `templateOptions` stand. */
   optionPlaces: z.record(z.string(), LinePart).optional(),
+  /** What is wrong with `persona.json`, the prompts and the rubric. */
+  ownFindings: z.array(OwnFinding).optional(),
 });
 export type LintContext = z.infer<typeof LintContext>;
 

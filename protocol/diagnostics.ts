@@ -6,7 +6,10 @@ export type Severity = z.infer<typeof Severity>;
 
 /** Stable codes: each has a heading of the same name in `docs/diagnostics.md`. */
 export const DiagnosticCode = z.enum([
+  'not-utf8',
+  'not-jsonl',
   'invalid-json',
+  'duplicate-key',
   'wrong-shape',
   'unknown-role',
   'unknown-key',

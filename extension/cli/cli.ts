@@ -44,9 +44,12 @@ export class Cli {
   }
 
   /** The folder that `--project` names, else the nearest with a `persona.json`, from here upwards. */
+  async projectFolder(): Promise<string | undefined> {
+    return this.globals().project ?? findProjectFolder(process.cwd());
+  }
+
   async findProject(): Promise<Project | undefined> {
-    const { project } = this.globals();
-    const folder = project ?? (await findProjectFolder(process.cwd()));
+    const folder = await this.projectFolder();
     return folder === undefined ? undefined : openProject(folder);
   }
 

@@ -5,6 +5,7 @@ import { Cli, EXIT, type GlobalOptions } from './cli';
 import { registerAnswer } from './verbs/answer';
 import { registerChat } from './verbs/chat';
 import { registerCompare } from './verbs/compare';
+import { registerConvert } from './verbs/convert';
 import { registerDemo } from './verbs/demo';
 import { registerEnv } from './verbs/env';
 import { registerExport } from './verbs/export';
@@ -43,6 +44,7 @@ const cli = new Cli(__dirname, stop.signal, () => program.opts<GlobalOptions>())
 for (const register of [
   registerInit,
   registerLint,
+  registerConvert,
   registerTokens,
   registerPlan,
   registerEnv,

@@ -1,5 +1,6 @@
 import { type ErrorDetails, UserError } from '../../protocol/errors';
 import { bytesText } from './bytes';
+import { byteSentence, type ByteProblem } from './encodings/inspect';
 
 // One named factory per error: what happened, with the value; then what to do.
 
@@ -62,6 +63,33 @@ export function fileUnreadable(file: string, cause: unknown): UserError {
     },
     { cause },
   );
+}
+
+/** @param problem - the first byte that is none, and as what the file reads well */
+export function fileNotUtf8(file: string, problem: ByteProblem): UserError {
+  return new UserError({
+    code: 'file-not-utf8',
+    message: `'${file}' cannot be read as it is meant: ${byteSentence(problem)}, or run 'persona-tuner convert' on it.`,
+  });
+}
+
+/** Changes were typed into a text that was read wrongly from a file that is no UTF-8. */
+export function changesUnsaved(file: string): UserError {
+  return new UserError({
+    code: 'changes-unsaved',
+    message:
+      `'${file}' has changes that are not saved, in a text that was read wrongly: saving would lose letters. Copy them elsewhere, ` +
+      `run 'File: Revert File', then convert it.`,
+    action: { label: 'Revert File', command: 'workbench.action.files.revert' },
+  });
+}
+
+/** A file that is no UTF-8 and that nobody can tell the encoding of, or that is not what it was said to be. */
+export function encodingUnknown(file: string, problem: string, known: readonly string[]): UserError {
+  return new UserError({
+    code: 'encoding-unknown',
+    message: `'${file}' cannot be converted: ${problem} Name its encoding with --encoding: ${known.join(', ')}.`,
+  });
 }
 
 export function settingMissing(key: string, purpose: string): UserError {

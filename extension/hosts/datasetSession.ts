@@ -11,6 +11,7 @@ import { lintEncoder } from '../services/datasets/lintContext';
 import { readDatasetFile, type DatasetFile } from '../services/datasets/datasetFile';
 import { LineFeed } from '../services/datasets/lineFeed';
 import { LineHelpers } from '../services/datasets/lineHelpers';
+import { inspectFile } from '../services/system/conversion';
 import { readGgufEncoder } from '../services/models/ggufEncoder';
 import { encoderFor } from './encoders';
 
@@ -31,6 +32,8 @@ class Dataset {
   taking: readonly string[] | undefined;
   /** How the document will be written; undefined where what is on disk counts. */
   form: FileForm | undefined;
+  /** What is wrong with the bytes on disk of a document; they are what is trained on. */
+  notUtf8: FileForm['notUtf8'];
   failure: ErrorDetails | undefined;
   /** Ends work that is out of date. */
   current = new AbortController();
@@ -77,7 +80,7 @@ export class DatasetSession {
     this.projectLinter = this.settings.then((settings) => new Linter(settings));
     // Whoever needs them meets the error; nobody else has to.
     this.projectLinter.catch(() => undefined);
-    const own = new Set(Object.values(context.places ?? {}).map(({ file }) => file));
+    const own = new Set(ownFilesOf(context));
     for (const key of this.toldOfProject.keys()) if (!own.has(key)) this.toldOfProject.delete(key);
     const named = new Map(files.map((file) => [file.key, file]));
     for (const [key, dataset] of this.datasets) {
@@ -103,6 +106,7 @@ export class DatasetSession {
     dataset.parts.length = 0;
     dataset.taking = lines;
     this.restart(dataset, (signal) => this.takeLines(dataset, lines, signal));
+    this.enqueue(dataset, () => this.lookAtBytes(dataset));
   }
 
   edit(key: string, change: { base: number; version: number; lines: number; edits: readonly TextEdit[] }): void {
@@ -123,9 +127,19 @@ export class DatasetSession {
   formed(key: string, { byteOrderMark, crlf }: { byteOrderMark: boolean; crlf: boolean }): void {
     const dataset = this.datasets.get(key);
     if (!dataset) return;
-    const form: FileForm = { byteOrderMark, crlf: crlf ? 'all' : undefined };
-    dataset.form = form;
-    this.enqueue(dataset, () => dataset.linter?.formed(key, form));
+    dataset.form = { byteOrderMark, crlf: crlf ? 'all' : undefined };
+    this.enqueue(dataset, () => this.tellForm(dataset));
+  }
+
+  private tellForm({ linter, file, form, notUtf8 }: Dataset): void {
+    if (form) linter?.formed(file.key, { ...form, notUtf8 });
+  }
+
+  /** Looks at the bytes of an open document's file: the editor has made letters of them, right or wrong. */
+  private async lookAtBytes(dataset: Dataset): Promise<void> {
+    const problem = await inspectFile(dataset.file.path);
+    dataset.notUtf8 = problem && { ...problem, lines: 0 };
+    this.tellForm(dataset);
   }
 
   close(key: string): void {
@@ -133,6 +147,7 @@ export class DatasetSession {
     if (!dataset) return;
     dataset.version = undefined;
     dataset.form = undefined;
+    dataset.notUtf8 = undefined;
     if (dataset.inProject) this.restart(dataset, (signal) => this.read(dataset, signal));
     else this.forget(dataset);
   }
@@ -140,7 +155,9 @@ export class DatasetSession {
   /** A file on disk has changed; one that is open counts as it is in the editor. */
   written(key: string): void {
     const dataset = this.datasets.get(key);
-    if (dataset && dataset.version === undefined) this.restart(dataset, (signal) => this.read(dataset, signal));
+    if (!dataset) return;
+    if (dataset.version === undefined) this.restart(dataset, (signal) => this.read(dataset, signal));
+    else this.enqueue(dataset, () => this.lookAtBytes(dataset));
   }
 
   /**
@@ -188,7 +205,7 @@ export class DatasetSession {
     if (known && known.length > 0) linter.putLines(key, use, lines);
     else if (!(await this.feed(linter, dataset.file, lines, signal))) return;
     dataset.taking = undefined;
-    if (dataset.form) linter.formed(key, dataset.form);
+    this.tellForm(dataset);
   }
 
   /** @returns false where `signal` ended it */
@@ -232,7 +249,7 @@ export class DatasetSession {
     const shared = dataset.inProject ? this.projectLinter : undefined;
     const settings = await this.settings;
     // What a file of nobody's shows is no reason to find fault with the project.
-    const linter = (await shared) ?? new Linter({ ...settings, places: undefined });
+    const linter = (await shared) ?? new Linter({ ...settings, places: undefined, ownFindings: undefined });
     if (dataset.linter !== linter) dataset.linter?.remove(dataset.file.key);
     dataset.linter = linter;
     return linter;
@@ -306,6 +323,10 @@ export class DatasetSession {
       this.listener.found(key, undefined, { findings });
     }
   }
+}
+
+function ownFilesOf({ places, ownFindings = [] }: LintContext): string[] {
+  return [...Object.values(places ?? {}), ...ownFindings].map(({ file }) => file);
 }
 
 const NOTHING: LintResult = { diagnostics: [], counts: { error: 0, warning: 0, information: 0, hint: 0 }, examples: 0 };

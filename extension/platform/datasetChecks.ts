@@ -7,6 +7,7 @@ import type { DatasetFindings, LineSizes, LineTokens, LintContext } from '../../
 import type { BaseModel } from '../services/models/baseModels';
 import { readLintContext } from '../services/datasets/lintContext';
 import { filesOf, useOf, type Project } from '../services/projects/project';
+import { textOf } from '../services/system/files';
 import { isChecked } from './datasetScope';
 import { DatasetWorkerThread } from './datasetWorker';
 import { Observed } from './observed';
@@ -95,6 +96,9 @@ export class DatasetChecks implements vscode.Disposable {
         if (event.contentChanges.length === 0) this.open.tellForm(event.document);
         else if (this.open.has(event.document)) this.open.change(event);
         else this.follow(event.document);
+      }),
+      vscode.workspace.onDidSaveTextDocument((document) => {
+        if (this.open.has(document)) this.worker.channel.notify('written', { key: document.uri.toString() });
       }),
       vscode.workspace.onDidCloseTextDocument((document) => {
         this.leave(document);
@@ -192,7 +196,8 @@ export class DatasetChecks implements vscode.Disposable {
       this.told = told;
       this.projectFiles = files.map(({ uri }) => uri);
       const own = this.ownFiles;
-      this.ownFiles = [...new Set(Object.values(project.context.places ?? {}).map(({ file }) => file))];
+      const { places, ownFindings = [] } = project.context;
+      this.ownFiles = [...new Set([...Object.values(places ?? {}), ...ownFindings].map(({ file }) => file))];
       this.worker.channel.notify('project', project);
       this.watch();
       for (const uri of [...before, ...own.map((key) => vscode.Uri.parse(key))]) if (!this.isKnown(uri)) this.drop(uri);
@@ -246,12 +251,19 @@ export class DatasetChecks implements vscode.Disposable {
   /** The project's files, wherever they lie: another program may write them. */
   private watch(): void {
     this.watchers?.dispose();
-    const watchers = this.projectFiles.map((uri) => {
+    const rubric = this.project.current?.settings.evaluation.rubric;
+    const folder = this.project.current?.folder ?? '';
+    const watched = [
+      ...this.projectFiles,
+      ...(rubric === undefined ? [] : [vscode.Uri.file(path.resolve(folder, rubric))]),
+    ];
+    const watchers = watched.map((uri) => {
       const { fsPath } = uri;
       const pattern = new vscode.RelativePattern(vscode.Uri.file(path.dirname(fsPath)), path.basename(fsPath));
       const watcher = vscode.workspace.createFileSystemWatcher(pattern);
       const written = () => {
-        this.worker.channel.notify('written', { key: uri.toString() });
+        if (this.projectFiles.includes(uri)) this.worker.channel.notify('written', { key: uri.toString() });
+        else void this.context.refresh();
       };
       return vscode.Disposable.from(
         watcher,
@@ -270,5 +282,5 @@ function keyOf(file: string): string {
 
 async function currentText(uri: vscode.Uri): Promise<string> {
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
-  return open ? open.getText() : Buffer.from(await vscode.workspace.fs.readFile(uri)).toString('utf8');
+  return open ? open.getText() : textOf(await vscode.workspace.fs.readFile(uri), uri.fsPath);
 }

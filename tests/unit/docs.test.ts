@@ -25,7 +25,9 @@ describe('the docs', () => {
   });
 
   it.each([
+    'not-jsonl',
     'invalid-json',
+    'duplicate-key',
     'wrong-shape',
     'unknown-role',
     'unknown-key',

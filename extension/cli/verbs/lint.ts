@@ -3,13 +3,15 @@ import { type Command, Option } from 'commander';
 import type { FileDiagnostic } from '../../../protocol/diagnostics';
 import { cancelled } from '../../core/errors';
 import { Linter } from '../../core/lint/linter';
+import { toDiagnostic } from '../../core/lint/severity';
 import { findBaseModel } from '../../services/models/baseModels';
 import { EMBEDDED_BASE_MODEL } from '../../services/models/source';
 import { readDatasetFile } from '../../services/datasets/datasetFile';
 import { exists } from '../../services/system/files';
 import { readGgufEncoder } from '../../services/models/ggufEncoder';
 import { lintEncoder, readLintContext } from '../../services/datasets/lintContext';
-import { filesOf as projectFiles, useOf, type Project } from '../../services/projects/project';
+import { readOwnFile } from '../../services/projects/ownFiles';
+import { filesOf as projectFiles, PROJECT_FILE, useOf, type Project } from '../../services/projects/project';
 import { EXIT, type Cli } from '../cli';
 import { diagnosticsText, githubText, sarif } from '../diagnostics';
 
@@ -28,9 +30,7 @@ export function registerLint(program: Command, cli: Cli): void {
       new Option('--format <format>', 'how to print').choices(['text', 'json', 'sarif', 'github']).default('text'),
     )
     .action(async (files: string[], options: { format: 'text' | 'json' | 'sarif' | 'github' }) => {
-      const project = files.length > 0 ? await cli.findProject() : await cli.project();
-      const wanted = files.length === 0 && project ? await filesOf(project) : files;
-      const outcome = await lintFiles(wanted, project, cli.signal);
+      const outcome = (await lintProjectFile(cli)) ?? (await lintAll(cli, files));
       const { diagnostics } = outcome;
       if (!outcome.tokens)
         cli.log("The base model is not prepared, so tokens were not counted. Run 'persona-tuner models prepare'.");
@@ -41,6 +41,30 @@ export function registerLint(program: Command, cli: Cli): void {
       else cli.print(diagnosticsText(diagnostics, outcome.examples));
       if (hasErrors(diagnostics)) cli.exitCode = EXIT.problems;
     });
+}
+
+async function lintAll(cli: Cli, files: readonly string[]): Promise<LintOutcome> {
+  const project = files.length > 0 ? await cli.findProject() : await cli.project();
+  const wanted = files.length === 0 && project ? await filesOf(project) : files;
+  return lintFiles(wanted, project, cli.signal);
+}
+
+/** What is wrong with how `persona.json` is written: then nothing else can be known. */
+async function lintProjectFile(cli: Cli): Promise<LintOutcome | undefined> {
+  const folder = await cli.projectFolder();
+  if (folder === undefined) return undefined;
+  const file = path.resolve(folder, PROJECT_FILE);
+  const { findings } = await readOwnFile(file, keyOf(file));
+  const diagnostics = findings.map(({ file: key, line, ...finding }) => ({
+    file: key,
+    ...toDiagnostic(finding, line),
+  }));
+  return diagnostics.length === 0 ? undefined : { diagnostics, examples: 0, tokens: true };
+}
+
+/** As people would name it from here. */
+function keyOf(file: string): string {
+  return path.relative(process.cwd(), file).split(path.sep).join('/');
 }
 
 export function hasErrors(diagnostics: readonly FileDiagnostic[]): boolean {
@@ -62,7 +86,6 @@ export async function lintFiles(
 ): Promise<LintOutcome> {
   const where = { projectFolder: project?.folder ?? process.cwd() };
   const base = await findBaseModel(project?.settings.baseModel ?? EMBEDDED_BASE_MODEL, where);
-  const keyOf = (file: string) => path.relative(process.cwd(), file).split(path.sep).join('/');
   const context = await readLintContext(project, base, keyOf);
   const { encoder, templateProblem } = await lintEncoder(context, () =>
     Promise.resolve(base?.encoder(context.template)),

@@ -1,3 +1,7 @@
+import { guessEncoding } from '../encodings/guess';
+import type { ByteProblem } from '../encodings/inspect';
+import { bytePlace, decodeLeniently, decodeUtf8, firstInvalid } from '../encodings/utf8';
+import { wideEncoding } from '../encodings/wide';
 import type { FileForm } from '../lint/fileForm';
 
 /** A line of a file, and where its bytes stand, so that it can be read again. */
@@ -15,14 +19,17 @@ const LF = 0x0a;
 const CR = 0x0d;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
+/** Of the lines that are no UTF-8, as many bytes are kept to guess from. */
+const KEPT_TO_GUESS = 64 * 1024;
+
 /**
  * Cuts a stream of UTF-8 into lines, with the line ends of an editor (LF, CRLF, CR). A byte order mark is no part of the
  * first line.
  *
- * A line beyond {@link LONGEST_BYTES} is cut there; what is left is no JSON, and is told as such.
+ * A line beyond {@link LONGEST_BYTES} is cut there; what is left is no JSON, and is told as such. A line that is no UTF-8 comes
+ * as an empty one, and {@link form} tells of it: what it says nobody knows.
  */
 export class ByteLines {
-  private readonly decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   /** The line under way, in pieces. */
   private pending: Uint8Array[] = [];
   private pendingBytes = 0;
@@ -36,13 +43,29 @@ export class ByteLines {
   private crlf: { line: number; length: number; count: number } | undefined;
   private last = '';
   private byteOrderMark = false;
+  private broken: ByteProblem | undefined;
+  private brokenLines = 0;
+  private readonly brokenBytes: Uint8Array[] = [];
+  private brokenLength = 0;
 
   /** How the file is written, as far as it has been read. */
   get form(): FileForm {
-    return { byteOrderMark: this.byteOrderMark, crlf: this.crlf };
+    return { byteOrderMark: this.byteOrderMark, crlf: this.crlf, notUtf8: this.notUtf8 };
+  }
+
+  /** UTF-16 and UTF-32 have no lines that could be cut so. */
+  get isWide(): boolean {
+    return this.broken?.guess !== undefined;
+  }
+
+  private get notUtf8(): FileForm['notUtf8'] {
+    if (!this.broken) return undefined;
+    const guess = this.broken.guess ?? guessEncoding(concat(this.brokenBytes, this.brokenLength));
+    return { ...this.broken, guess, lines: this.brokenLines };
   }
 
   push(chunk: Uint8Array): FileLine[] {
+    if (this.taken === 0 && this.pendingBytes === 0) this.lookForWide(chunk);
     const lines: FileLine[] = [];
     let from = 0;
     if (this.afterCr && chunk.length > 0) {
@@ -103,8 +126,29 @@ export class ByteLines {
     this.pendingBytes = 0;
     this.skipped = 0;
     this.taken++;
-    this.last = this.decoder.decode(bytes);
+    this.last = this.decode(bytes);
     return { text: this.last, start, bytes: bytes.length };
+  }
+
+  private lookForWide(bytes: Uint8Array): void {
+    const guess = wideEncoding(bytes);
+    if (guess) this.broken = { line: 1, byte: 1, column: 0, guess };
+  }
+
+  private decode(bytes: Uint8Array): string {
+    if (this.taken === 1) this.lookForWide(bytes);
+    if (this.isWide) return '';
+    // What was cut may have been cut inside a character.
+    const text = decodeUtf8(bytes) ?? (bytes.length === LONGEST_BYTES ? decodeLeniently(bytes) : undefined);
+    if (text !== undefined) return text;
+    this.broken ??= { ...bytePlace(bytes, firstInvalid(bytes)), line: this.taken };
+    this.brokenLines++;
+    if (this.brokenLength < KEPT_TO_GUESS) {
+      const kept = Uint8Array.of(...bytes.subarray(0, KEPT_TO_GUESS), LF);
+      this.brokenBytes.push(kept);
+      this.brokenLength += kept.length;
+    }
+    return '';
   }
 }
 

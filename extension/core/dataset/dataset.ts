@@ -1,6 +1,7 @@
 import type { DatasetShape, Message } from '../../../protocol/dataset';
 import type { Diagnostic } from '../../../protocol/diagnostics';
 import { toDiagnostic } from '../lint/severity';
+import { jsonDocument, jsonDocumentFinding } from './jsonDocument';
 import { readLine } from './line';
 
 /** One non-empty line of a dataset file: an example, or what is wrong with it. */
@@ -22,7 +23,14 @@ export type DatasetLine =
 
 /** Reads JSONL in any of the four shapes; a broken line is a problem with its exact range, never an exception. */
 export function readDataset(text: string): DatasetLine[] {
-  return splitLines(text).map(({ line, text }) => {
+  const lines = splitLines(text);
+  const [first] = lines;
+  const other = first && jsonDocument(first.text, () => text.replace(/^\uFEFF/, ''));
+  if (first && other) {
+    const { line, finding } = jsonDocumentFinding(other, first);
+    return [{ kind: 'problem', line, text: first.text, diagnostics: [toDiagnostic(finding, line)] }];
+  }
+  return lines.map(({ line, text }) => {
     const reading = readLine(text);
     if (reading.kind === 'problem') {
       return {

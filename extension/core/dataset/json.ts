@@ -15,8 +15,15 @@ export type JsonNode = Span &
     | { readonly kind: 'string' | 'literal' }
   );
 
+/** A key that an object has twice, and where it stands: JSON's readers let the last one win, and say nothing. */
+export interface DuplicateKey {
+  readonly key: string;
+  readonly first: Span;
+  readonly second: Span;
+}
+
 export type JsonReading =
-  | { readonly kind: 'value'; readonly node: JsonNode }
+  | { readonly kind: 'value'; readonly node: JsonNode; readonly duplicates: readonly DuplicateKey[] }
   | { readonly kind: 'problem'; readonly span: Span; readonly message: string };
 
 /** Beyond this nesting a value is refused, so that no input exhausts the stack. */
@@ -38,7 +45,22 @@ const MISSPELT: Readonly<Record<string, string>> = {
  */
 export function readJson(text: string): JsonReading {
   try {
-    return { kind: 'value', node: new Reader(text).document() };
+    const reader = new Reader(text);
+    return { kind: 'value', node: reader.document(), duplicates: reader.duplicates };
+  } catch (error) {
+    if (error instanceof JsonProblem) return { kind: 'problem', span: error.span, message: error.message };
+    throw error;
+  }
+}
+
+/** The values of a text that has several, one after the other, or where the text is none. */
+export function readJsonValues(
+  text: string,
+):
+  | { readonly kind: 'values'; readonly values: readonly JsonNode[] }
+  | { readonly kind: 'problem'; readonly span: Span; readonly message: string } {
+  try {
+    return { kind: 'values', values: new Reader(text).values() };
   } catch (error) {
     if (error instanceof JsonProblem) return { kind: 'problem', span: error.span, message: error.message };
     throw error;
@@ -69,6 +91,7 @@ class JsonProblem extends Error {
 
 class Reader {
   private at = 0;
+  readonly duplicates: DuplicateKey[] = [];
 
   constructor(private readonly text: string) {}
 
@@ -79,6 +102,15 @@ class Reader {
       this.fail(this.at, this.text.trimEnd().length, 'More text follows the example. One line holds one example.');
     }
     return node;
+  }
+
+  values(): JsonNode[] {
+    const values: JsonNode[] = [];
+    for (;;) {
+      this.skipSpace();
+      if (this.at >= this.text.length) return values;
+      values.push(this.value(0));
+    }
   }
 
   private value(depth: number): JsonNode {
@@ -107,10 +139,10 @@ class Reader {
       if (this.text[this.at] !== ':') this.expected("':' after the key");
       this.at++;
       const value = this.value(depth + 1);
-      members.set(String(JSON.parse(this.text.slice(key.start, key.end))), {
-        key,
-        value,
-      });
+      const name = String(JSON.parse(this.text.slice(key.start, key.end)));
+      const first = members.get(name)?.key;
+      if (first) this.duplicates.push({ key: name, first, second: key });
+      members.set(name, { key, value });
     });
     return { kind: 'object', start, end: this.at, members };
   }

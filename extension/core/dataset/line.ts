@@ -1,6 +1,7 @@
 import type { DatasetShape } from '../../../protocol/dataset';
 import type { DiagnosticCode } from '../../../protocol/diagnostics';
-import { readJson, type Span } from './json';
+import { duplicateKeys, duplicateSentence } from './duplicateKeys';
+import { readJson, type DuplicateKey, type Span } from './json';
 import { placeOf, wholeLine, type JsonPath } from './place';
 import { readShape, type SourcedMessage } from './shapes';
 
@@ -27,7 +28,7 @@ const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/;
 
 /** Reads the text of one line. Never throws. */
 export function readLine(text: string): LineReading {
-  const parsed = parse(text);
+  const parsed = parseLine(text);
   if (parsed.kind === 'problem') return parsed;
   const shape = readShape(parsed.value);
   if (shape.kind === 'problem') {
@@ -47,9 +48,12 @@ export function readLine(text: string): LineReading {
 type Parsed =
   { readonly kind: 'value'; readonly value: unknown } | { readonly kind: 'problem'; readonly findings: Finding[] };
 
-function parse(text: string): Parsed {
+/** A line as a JSON value in which no key stands twice. */
+export function parseLine(text: string): Parsed {
   try {
-    return { kind: 'value', value: JSON.parse(text) };
+    const value: unknown = JSON.parse(text);
+    const twice = duplicateKeys(text, value);
+    return twice.length === 0 ? { kind: 'value', value } : { kind: 'problem', findings: twice.map(duplicateKey) };
   } catch (error) {
     const reading = readJson(text);
     const { span, message } =
@@ -64,6 +68,11 @@ function parse(text: string): Parsed {
       findings: [{ code: 'invalid-json', span, message }],
     };
   }
+}
+
+function duplicateKey(duplicate: DuplicateKey): Finding {
+  const message = duplicateSentence(duplicate, (at) => `column ${String(at + 1)}`);
+  return { code: 'duplicate-key', span: duplicate.second, message };
 }
 
 function loneSurrogates(text: string, message: SourcedMessage): Finding[] {

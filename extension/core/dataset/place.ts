@@ -9,6 +9,12 @@ export function wholeLine(text: string): Span {
   return { start, end: Math.max(start, text.trimEnd().length) };
 }
 
+/** Where an offset of a text with several lines stands: its line from 1, and its units from the line's start. */
+export function placeInText(text: string, offset: number): { readonly line: number; readonly start: number } {
+  const before = text.slice(0, offset).split(/\r\n|\n|\r/);
+  return { line: before.length, start: before.at(-1)?.length ?? 0 };
+}
+
 /**
  * Where the value at `path` stands in the line; of a text, only its units [from, to) when `part` is given.
  *

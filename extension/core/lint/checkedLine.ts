@@ -6,7 +6,7 @@ import { withSystemPrompt } from '../conversation/systemPrompt';
 import { readLine, type LineReading } from '../dataset/line';
 import { readQuestionLine } from '../dataset/question';
 import type { SourcedMessage } from '../dataset/shapes';
-import { lineRules } from './lineRules';
+import { lineRules, questionRules } from './lineRules';
 import type { LintSettings, Rule, RuleFinding } from './rule';
 import type { FileUse } from './set/setRule';
 
@@ -29,15 +29,17 @@ const BLANK: CheckedLine = { blank: true, findings: NONE, tokens: undefined, sup
 /** Judges lines, each by itself. */
 export class LineChecker {
   private readonly rules: readonly Rule[];
+  private readonly questionRules: readonly Rule[];
 
   constructor(private readonly settings: LintSettings) {
     this.rules = lineRules(settings);
+    this.questionRules = questionRules(settings);
   }
 
   /** @param judged - what {@link judge} has said of the line elsewhere */
   check(text: string, use: FileUse, judged?: Judgement | JudgedLine): CheckedLine {
     if (text.trim() === '') return BLANK;
-    if (use === 'questions') return { ...NOTHING, example: readQuestionLine(text) };
+    if (use === 'questions') return this.checkQuestion(text);
     // What was judged here has been read here.
     const reading = judged && 'reading' in judged ? judged.reading : readLine(text);
     if (reading.kind === 'problem') return { ...NOTHING, findings: reading.findings };
@@ -51,6 +53,14 @@ export class LineChecker {
       tokens,
       supervised,
     };
+  }
+
+  /** Questions are few, and nobody judges them elsewhere. */
+  private checkQuestion(text: string): CheckedLine {
+    const reading = readQuestionLine(text);
+    if (reading.kind === 'problem') return { ...NOTHING, findings: reading.findings };
+    const findings = this.questionRules.flatMap((rule) => rule({ text, ...reading }));
+    return { ...NOTHING, findings, example: reading };
   }
 
   /** What costs most of a check; of a line that is no example, nothing. */

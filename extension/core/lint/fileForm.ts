@@ -1,10 +1,18 @@
 import type { Finding } from '../dataset/line';
+import { byteSentence, type ByteProblem } from '../encodings/inspect';
 
 /** How a file is written, apart from its lines. */
 export interface FileForm {
   readonly byteOrderMark: boolean;
   /** Absent where no line ends with CRLF; in an editor all do, or none. */
   readonly crlf?: CrlfLines | 'all';
+  /** Absent where its bytes are UTF-8. */
+  readonly notUtf8?: BrokenBytes;
+}
+
+/** What is wrong with the bytes of a file, and in how many lines; none where it has no lines that could be cut. */
+export interface BrokenBytes extends ByteProblem {
+  readonly lines: number;
 }
 
 /** The first line that ends with CRLF, 1-based, how long it is, and how many lines end so. */
@@ -35,6 +43,7 @@ export function fileFindings(
 ): { readonly line: number; readonly finding: Finding }[] {
   const crlf = form?.crlf === 'all' ? crlfOfAll(lines) : form?.crlf;
   return [
+    ...(form?.notUtf8 ? [{ line: form.notUtf8.line, finding: notUtf8(form.notUtf8) }] : []),
     ...(form?.byteOrderMark ? [{ line: 1, finding: BYTE_ORDER_MARK }] : []),
     ...(crlf ? [{ line: crlf.line, finding: crlfLineEnds(crlf) }] : []),
   ];
@@ -42,6 +51,17 @@ export function fileFindings(
 
 function crlfOfAll({ count, first = '' }: { readonly count: number; readonly first: string | undefined }) {
   return count < 2 ? undefined : { line: 1, length: first.length, count: count - 1 };
+}
+
+/** A file that is no UTF-8. `persona-tuner convert` writes it anew. */
+export function notUtf8(problem: ByteProblem & { readonly lines?: number }): Finding {
+  const { column, lines = 0 } = problem;
+  const more = lines > 1 ? ` ${String(lines - 1)} more ${lines === 2 ? 'line is' : 'lines are'} not either.` : '';
+  return {
+    code: 'not-utf8',
+    span: { start: column, end: column + 1 },
+    message: `The file cannot be read as it is meant: ${byteSentence(problem)} ('persona-tuner convert' does).${more}`,
+  };
 }
 
 const BYTE_ORDER_MARK: Finding = {

@@ -39,6 +39,11 @@ export function lineRules(settings: LintSettings): Rule[] {
   ];
 }
 
+/** The rules that judge a question of the evaluation: those about its words. */
+export function questionRules(settings: LintSettings): Rule[] {
+  return [controlCharacter, invisibleCharacter, notNfc, unfilledPlaceholder, foreignSpecialToken(settings)];
+}
+
 /** Rules that look at each turn by itself: a system prompt that one example after another brings is looked at once. */
 function ofEachTurn(...rules: readonly Rule[]): Rule {
   let clean: string | undefined;

@@ -135,6 +135,10 @@ export class Linter {
         else found.set(file, [finding]);
       }
     }
+    for (const { file, line, code, span, message } of this.settings.ownFindings ?? []) {
+      const finding = { code, entry: { file, line }, span, message, related: [] };
+      found.set(file, [...(found.get(file) ?? []), finding]);
+    }
     // The project's own files are no documents.
     return new Map(
       [...new Set([...this.documents.keys(), ...found.keys()])].map((file) => [

@@ -32,7 +32,8 @@ export function at({ file, line, start, end }: LinePart): Pick<SetFinding, 'entr
   return { entry: { file, line }, span: { start, end } };
 }
 
-function partOf(file: string, text: string, start: number, end: number): LinePart {
+/** The units [from, to) of a file's text, where they are in one line. */
+export function partOf(file: string, text: string, start: number, end: number): LinePart {
   const before = text.slice(0, start).split(LINE_END);
   const column = before.at(-1)?.length ?? 0;
   const [first = ''] = text.slice(start, end).split(LINE_END);

@@ -1,4 +1,6 @@
 import type { Diagnostic, Severities, Severity } from '../../../protocol/diagnostics';
+import { jsonDocument, jsonDocumentFinding } from '../dataset/jsonDocument';
+import { hasReplacement } from '../encodings/utf8';
 import type { LintedDocument } from './document';
 import { fileFindings } from './fileForm';
 import type { RuleFinding } from './rule';
@@ -35,13 +37,18 @@ export function resultOf(
     if (severity !== 'off') found.push({ line, severity, finding });
   };
   let [examples, longest] = [0, 0];
-  if (document?.use !== 'questions' && document?.isBlank) find(1, EMPTY);
+  const { notUtf8 } = document?.form ?? {};
+  const other = document && jsonDocumentOf(document);
+  if (other) find(other.line, other.finding);
+  else if (document?.use !== 'questions' && document?.isBlank && !notUtf8) find(1, EMPTY);
   else {
     const lines = { count: document?.lines.length ?? 0, first: document?.lines[0]?.text };
     for (const { line, finding } of fileFindings(document?.form, lines)) find(line, finding);
   }
-  document?.lines.forEach(({ findings, tokens = 0, entry }, index) => {
-    if (entry && document.use !== 'questions') examples++;
+  (other ? [] : document?.lines)?.forEach(({ text, findings, tokens = 0, entry }, index) => {
+    // What the line says nobody knows; the editor shows it with characters lost.
+    if (notUtf8 && text && hasReplacement(text)) return;
+    if (entry && document?.use !== 'questions') examples++;
     if (tokens > longest) longest = tokens;
     for (const finding of findings) find(index + 1, finding);
   });
@@ -52,6 +59,17 @@ export function resultOf(
   // Sorting is stable: of one line, its own findings come before those of the set.
   const listed = gravest(found, most).sort((a, b) => a.line - b.line);
   return { diagnostics: listed.map((one) => write(one, longest)), counts, examples };
+}
+
+/** A file that is JSON and no JSONL: of its lines nothing can be said. */
+function jsonDocumentOf({
+  lines,
+}: LintedDocument): { readonly line: number; readonly finding: RuleFinding } | undefined {
+  const index = lines.findIndex(({ blank }) => !blank);
+  const { text: first, entry } = lines[index] ?? {};
+  if (first === undefined || entry) return undefined;
+  const found = jsonDocument(first, () => lines.map(({ text = '' }) => text).join('\n'));
+  return found && jsonDocumentFinding(found, { line: index + 1, text: first });
 }
 
 const EMPTY = {

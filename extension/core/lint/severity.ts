@@ -4,7 +4,10 @@ import type { Finding } from '../dataset/line';
 
 /** How grave each finding is. An error means that the example cannot be learned from as it was meant. */
 const SEVERITIES: Readonly<Record<DiagnosticCode, Severity>> = {
+  'not-utf8': 'error',
+  'not-jsonl': 'error',
   'invalid-json': 'error',
+  'duplicate-key': 'error',
   'wrong-shape': 'error',
   'unknown-role': 'error',
   'unknown-key': 'warning',

@@ -5,6 +5,7 @@ import { registerCommand } from '../../platform/commands';
 import type { FeatureContext } from '../../platform/context';
 import { ExampleActions } from './codeActions';
 import { ExampleCompletion } from './completion';
+import { convertToUtf8 } from './convertToUtf8';
 import { datasetEditor } from './datasetEditor';
 import { ExampleFiles } from './exampleFiles';
 import { EXAMPLE_SCHEME, exampleUri, hashOfLine } from './exampleUri';
@@ -34,6 +35,7 @@ export function register(context: FeatureContext): vscode.Disposable {
     registerCommand(context, 'personaTuner.dataset.removeDuplicates', (sure) => removeDuplicates(sure === true)),
     registerCommand(context, 'personaTuner.dataset.convertToMessages', convertToMessages),
     registerCommand(context, 'personaTuner.dataset.removeByteOrderMark', withoutByteOrderMark),
+    registerCommand(context, 'personaTuner.file.convertToUtf8', convertToUtf8),
   );
 }
 

@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Diagnostic } from '../../../protocol/diagnostics';
+import { asJsonLines } from '../../core/dataset/jsonDocument';
 import type { Fix, FixContext, FixEdit } from '../../core/lint/fixes/fix';
 import { FIXED_ON_SAVE, fixesFor } from '../../core/lint/fixes/fixes';
 import type { FeatureContext } from '../../platform/context';
@@ -13,7 +14,8 @@ const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append('personaTuner');
 /** The light bulb at a finding, and what *Fix All* and saving mend by themselves. */
 export function register(context: FeatureContext): vscode.Disposable {
   return vscode.languages.registerCodeActionsProvider(
-    { scheme: 'file', pattern: '**/*.jsonl' },
+    // Prompts, the rubric and persona.json have findings too.
+    { scheme: 'file', pattern: '**/*.{jsonl,json,md,txt}' },
     new QuickFixes(context),
     {
       providedCodeActionKinds: [vscode.CodeActionKind.QuickFix, FIX_ALL],
@@ -37,7 +39,7 @@ class QuickFixes implements vscode.CodeActionProvider {
     return here.flatMap((finding) => {
       const shown = diagnostics.filter((one) => codeOf(one) === finding.code && one.range.isEqual(rangeOf(finding)));
       const fixes = fixesFor(finding, document.lineAt(finding.line - 1).text, this.fixContext(project));
-      return fixes.map((fix) => actionOf(fix, document, project, shown));
+      return fixes.filter((fix) => isPossible(fix, document)).map((fix) => actionOf(fix, document, project, shown));
     });
   }
 
@@ -52,6 +54,11 @@ class QuickFixes implements vscode.CodeActionProvider {
   }
 }
 
+/** Of a JSON document that is broken, there are no lines to make. */
+function isPossible({ kind }: Fix, document: vscode.TextDocument): boolean {
+  return kind !== 'rewrite-as-jsonl' || asJsonLines(document.getText()) !== undefined;
+}
+
 function actionOf(
   fix: Fix,
   document: vscode.TextDocument,
@@ -60,18 +67,30 @@ function actionOf(
 ): vscode.CodeAction {
   const action = new vscode.CodeAction(titleOf(fix), vscode.CodeActionKind.QuickFix);
   action.diagnostics = diagnostics;
-  if (fix.kind === 'remove-byte-order-mark') {
-    const command: CommandId = 'personaTuner.dataset.removeByteOrderMark';
+  const command = COMMANDS[fix.kind];
+  if (command) {
     action.command = { title: action.title, command, arguments: [document.uri] };
     return action;
   }
   action.edit = new vscode.WorkspaceEdit();
   const { uri } = fix.kind === 'raise-max-length' && project ? project : document;
-  action.edit.set(
-    uri,
-    fix.kind === 'use-lf' ? [vscode.TextEdit.setEndOfLine(vscode.EndOfLine.LF)] : fix.edits.map(toVscodeEdit),
-  );
+  action.edit.set(uri, fileEdits(fix.kind, document) ?? fix.edits.map(toVscodeEdit));
   return action;
+}
+
+/** What no edit of the text can do. */
+const COMMANDS: Readonly<Partial<Record<Fix['kind'], CommandId>>> = {
+  'remove-byte-order-mark': 'personaTuner.dataset.removeByteOrderMark',
+  'convert-to-utf8': 'personaTuner.file.convertToUtf8',
+};
+
+/** The edits of a fix that is about the whole file. */
+function fileEdits(kind: Fix['kind'], document: vscode.TextDocument): vscode.TextEdit[] | undefined {
+  if (kind === 'use-lf') return [vscode.TextEdit.setEndOfLine(vscode.EndOfLine.LF)];
+  if (kind !== 'rewrite-as-jsonl') return undefined;
+  const lines = asJsonLines(document.getText());
+  const whole = new vscode.Range(0, 0, document.lineCount, 0);
+  return lines ? [vscode.TextEdit.replace(document.validateRange(whole), lines.text)] : [];
 }
 
 function fixAll(document: vscode.TextDocument, found: readonly Diagnostic[]): vscode.CodeAction[] {

@@ -18,6 +18,10 @@ export function titleOf(fix: FixKind): string {
       return vscode.l10n.t('End all lines with LF');
     case 'remove-byte-order-mark':
       return vscode.l10n.t('Save without the byte order mark');
+    case 'convert-to-utf8':
+      return vscode.l10n.t('Convert the file to UTF-8');
+    case 'rewrite-as-jsonl':
+      return vscode.l10n.t('Rewrite as JSONL, one example a line');
     case 'remove-token':
     case 'remove-key':
       return vscode.l10n.t("Remove '{0}'", fix.text);

@@ -78,6 +78,7 @@ async function feedFile(
       if (signal.aborted) return false;
       if (bytesRead === 0) break;
       feed.push(lines.push(buffer.subarray(0, bytesRead)));
+      if (lines.isWide) break;
     }
     feed.push([lines.end()]);
     await feed.end();

@@ -6,10 +6,11 @@ import type { ConversationEncoder } from '../../core/conversation/encoder';
 import { placeOfName, placeOfPrompt, placeOfValue } from '../../core/lint/projectPlaces';
 import { targetProblems } from '../../core/plan/targetModules';
 import type { BaseModel } from '../models/baseModels';
+import { fileMissing } from '../../core/errors';
 import { readLayers } from '../models/layers';
 import { readTemplateChoice } from '../projects/chatTemplate';
-import { readTextIfThere } from '../system/files';
-import { PROJECT_FILE, readSystemPrompt, type Project } from '../projects/project';
+import { readOwnFile, type OwnFile } from '../projects/ownFiles';
+import { PROJECT_FILE, type Project } from '../projects/project';
 
 /**
  * What datasets are checked against, in the editor and on the command line alike; without a project, the defaults.
@@ -23,19 +24,32 @@ export async function readLintContext(
 ): Promise<LintContext> {
   const tokenizer = { tokenizerFolder: base?.huggingFaceFolder, gguf: base?.gguf };
   if (!project) return { ...tokenizer, maxLength: TrainingSettings.parse({}).maxLength };
-  const { name, training, lint } = project.settings;
+  const { name, training, lint, systemPrompt, evaluation } = project.settings;
   const { maxLength, epochs, batchSize, gradientAccumulation, warmupRatio } = training;
+  const read = async (named: string): Promise<Own> => {
+    const file = path.resolve(project.folder, named);
+    return { key: keyOf(file), ...(await readOwnFile(file, keyOf(file))) };
+  };
+  const readNamed = async (named: string | undefined) => (named === undefined ? undefined : read(named));
+  const settings = await read(PROJECT_FILE);
+  const prompts = {
+    training: await readPrompt(systemPrompt.training, read, 'systemPrompt.training'),
+    inference: await readPrompt(systemPrompt.inference, read, 'systemPrompt.inference'),
+  };
+  const files = [settings, prompts.training, prompts.inference, await readNamed(evaluation.rubric)];
+  const own = new Map(files.flatMap((file) => (file ? [[file.key, file] as const] : [])));
   return {
     ...tokenizer,
     maxLength,
-    systemPrompt: await readSystemPrompt(project, 'training'),
-    inferencePrompt: await readSystemPrompt(project, 'inference'),
+    systemPrompt: prompts.training?.text?.trim(),
+    inferencePrompt: prompts.inference?.text?.trim(),
     persona: name,
     steps: { epochs, batchSize, gradientAccumulation, warmupRatio },
     ...(await readTemplate(project)),
-    places: await readPlaces(project, keyOf),
-    optionPlaces: await readOptionPlaces(project, keyOf),
-    targetModules: await readTargetProblems(project, base, keyOf),
+    places: placesOf(project, settings, prompts),
+    optionPlaces: optionPlaces(project, settings),
+    targetModules: await readTargetProblems(project, base, settings),
+    ownFindings: [...own.values()].flatMap(({ findings }) => findings),
     ...lint,
   };
 }
@@ -67,44 +81,50 @@ export async function lintEncoder(
   }
 }
 
-type KeyOf = (file: string) => string;
-
-/** A file of the project as findings call it, and its text. */
-async function readOwn({ folder }: Project, name: string, keyOf: KeyOf): Promise<readonly [string, string]> {
-  const file = path.resolve(folder, name);
-  return [keyOf(file), (await readTextIfThere(file)) ?? ''];
+interface Own extends OwnFile {
+  readonly key: string;
 }
 
-async function readOptionPlaces(project: Project, keyOf: KeyOf): Promise<LintContext['optionPlaces']> {
-  const names = Object.keys(project.settings.templateOptions);
+async function readPrompt(
+  named: string | undefined,
+  read: (named: string) => Promise<Own>,
+  key: string,
+): Promise<Own | undefined> {
+  const file = named === undefined ? undefined : await read(named);
+  if (named !== undefined && file?.text === undefined) throw fileMissing(named, `'${key}' in persona.json`);
+  return file;
+}
+
+function optionPlaces({ settings }: Project, { key, text = '' }: Own): LintContext['optionPlaces'] {
+  const names = Object.keys(settings.templateOptions);
   if (names.length === 0) return undefined;
-  const [file, text] = await readOwn(project, PROJECT_FILE, keyOf);
-  return Object.fromEntries(names.map((name) => [name, placeOfName(file, text, ['templateOptions', name])]));
+  return Object.fromEntries(names.map((name) => [name, placeOfName(key, text, ['templateOptions', name])]));
 }
 
 async function readTargetProblems(
   project: Project,
   base: BaseModel | undefined,
-  keyOf: KeyOf,
+  { key, text = '' }: Own,
 ): Promise<LintContext['targetModules']> {
   const { targetModules } = project.settings.training;
   if (targetModules === 'all-linear') return undefined;
-  const [file, text] = await readOwn(project, PROJECT_FILE, keyOf);
   return targetProblems(targetModules, base && (await readLayers(base))).map(({ index, message }) => ({
     message,
-    place: placeOfValue(file, text, ['training', 'targetModules', index]),
+    place: placeOfValue(key, text, ['training', 'targetModules', index]),
   }));
 }
 
-async function readPlaces(project: Project, keyOf: KeyOf): Promise<ProjectPlaces> {
-  const read = (name: string) => readOwn(project, name, keyOf);
-  const { training, inference } = project.settings.systemPrompt;
-  const settings = await read(PROJECT_FILE);
+function placesOf(
+  { settings }: Project,
+  { key, text = '' }: Own,
+  { training, inference }: { readonly training: Own | undefined; readonly inference: Own | undefined },
+): ProjectPlaces {
+  const prompt = (own: Own | undefined) => own && placeOfPrompt(own.key, own.text ?? '');
   return {
-    name: placeOfValue(...settings, ['name']),
-    baseModel: placeOfValue(...settings, ['baseModel']),
-    chatTemplate: project.settings.chatTemplate === undefined ? undefined : placeOfValue(...settings, ['chatTemplate']),
-    trainingPrompt: training === undefined ? undefined : placeOfPrompt(...(await read(training))),
-    inferencePrompt: inference === undefined ? undefined : placeOfPrompt(...(await read(inference))),
+    name: placeOfValue(key, text, ['name']),
+    baseModel: placeOfValue(key, text, ['baseModel']),
+    chatTemplate: settings.chatTemplate === undefined ? undefined : placeOfValue(key, text, ['chatTemplate']),
+    trainingPrompt: prompt(training),
+    inferencePrompt: prompt(inference),
   };
 }

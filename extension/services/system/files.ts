@@ -5,7 +5,11 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import writeFileAtomic from 'write-file-atomic';
 import type * as z from 'zod';
-import { diskFull, fileInvalid, fileUnreadable } from '../../core/errors';
+import { duplicateKeys, duplicateSentence } from '../../core/dataset/duplicateKeys';
+import { placeInText } from '../../core/dataset/place';
+import { inspectBytes } from '../../core/encodings/inspect';
+import { decodeUtf8 } from '../../core/encodings/utf8';
+import { diskFull, fileInvalid, fileNotUtf8, fileUnreadable } from '../../core/errors';
 
 /** Whether `error` is the operating system's error `code`, e.g. `ENOENT`. */
 export function isErrno(error: unknown, code: string): boolean {
@@ -19,17 +23,35 @@ export async function exists(file: string): Promise<boolean> {
   );
 }
 
-/** Text without its byte order mark; undefined where there is no such file. */
-export async function readTextIfThere(file: string): Promise<string | undefined> {
+/** Bytes; undefined where there is no such file. */
+export async function readBytesIfThere(file: string): Promise<Buffer | undefined> {
   try {
-    return (await readFile(file, 'utf8')).replace(/^\uFEFF/, '');
+    return await readFile(file);
   } catch (error) {
     if (isErrno(error, 'ENOENT') || isErrno(error, 'ENOTDIR')) return undefined;
     throw fileUnreadable(file, error);
   }
 }
 
-/** At most the last `bytes` of a text file; empty where there is none. */
+/**
+ * Text without its byte order mark; undefined where there is no such file. All text that a person wrote comes through here:
+ * what is no UTF-8 is refused, never replaced.
+ *
+ * @throws UserError `file-not-utf8`, with the place and what the file reads well as
+ */
+export async function readTextIfThere(file: string): Promise<string | undefined> {
+  const bytes = await readBytesIfThere(file);
+  return bytes && textOf(bytes, file);
+}
+
+/** @throws UserError `file-not-utf8` @param source - what the error calls the file */
+export function textOf(bytes: Uint8Array, source: string): string {
+  const problem = inspectBytes(bytes);
+  if (problem) throw fileNotUtf8(source, problem);
+  return (decodeUtf8(bytes) ?? '').replace(/^\uFEFF/, '');
+}
+
+/** At most the last `bytes` of a log, which may begin inside a character; empty where there is none. */
 export async function readTextTail(file: string, bytes: number): Promise<string> {
   const handle = await open(file).catch(() => undefined);
   if (!handle) return '';
@@ -57,9 +79,21 @@ export function parseJson<T>(text: string, schema: z.ZodType<T>, source: string)
   } catch (error) {
     throw fileInvalid(source, [`It is not JSON: ${(error as Error).message}.`]);
   }
+  const twice = duplicateKeys(text, value);
+  if (twice.length > 0)
+    throw fileInvalid(
+      source,
+      twice.map((one) => duplicateSentence(one, (at) => placeIn(text, at))),
+    );
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw fileInvalid(source, problemsOf(parsed.error, value));
   return parsed.data;
+}
+
+/** A place as people name it. */
+export function placeIn(text: string, at: number): string {
+  const { line, start } = placeInText(text, at);
+  return `line ${String(line)}, column ${String(start + 1)}`;
 }
 
 /** One sentence per problem, with the key and the value that is there. */

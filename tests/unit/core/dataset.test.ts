@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readDataset } from '../../../extension/core/dataset/dataset';
+import { asJsonLines } from '../../../extension/core/dataset/jsonDocument';
 import { readJson } from '../../../extension/core/dataset/json';
 import { FUZZ_TIMEOUT, fuzzRuns } from '../../support/fuzzRuns';
 
@@ -239,5 +240,54 @@ describe('any input', () => {
     expect(readDataset(`{"messages": ${'['.repeat(deep)}${']'.repeat(deep)}}`).map(({ kind }) => kind)).toEqual([
       'problem',
     ]);
+  });
+});
+
+describe('JSON that is no JSONL', () => {
+  const items = ['{"prompt": "p\\n", "completion": "c", "n": 1e400}', '{"prompt": "q, r", "completion": "d"}'];
+  const array = `[\n  ${items.join(',\n  ')}\n]\n`;
+  const pretty = items.map((item) => JSON.stringify(JSON.parse(item), null, 2)).join('\n');
+
+  it.each([
+    ['an array', array, 'a JSON array of 2 examples'],
+    ['an array on one line', `[${items.join(',')}]`, 'a JSON array of 2 examples'],
+    ['objects over several lines', pretty, '2 examples as JSON that goes over several lines'],
+    ['an array that breaks', `[\n${items.join(',\n')},\n]`, 'it breaks here'],
+  ])('is told once: %s', (_, text, message) => {
+    expect(findings(text)).toMatchObject([{ code: 'not-jsonl', message: expect.stringContaining(message) }]);
+  });
+
+  it('is rewritten word for word', () => {
+    expect(asJsonLines(array)).toEqual({ examples: 2, text: `${items.join('\n')}\n` });
+    expect(asJsonLines(items.join('\n'))).toBeUndefined();
+    expect(asJsonLines('[1, 2]')).toBeUndefined();
+  });
+
+  it('is no line that is merely broken', () => {
+    expect(findings('{"prompt": "p",\n{"prompt": "p", "completion": "c"}').map(({ code }) => code)).toEqual([
+      'invalid-json',
+    ]);
+  });
+});
+
+describe('a key that stands twice', () => {
+  it.each([
+    ['{"prompt": "a", "prompt": "b", "completion": "c"}', ['"prompt"'], 'at column 2 and at column 17'],
+    ['{"messages": [], "messages": []}', ['"messages"'], "'messages' stands twice"],
+    ['{"messages": [{"role": "user", "content": "a", "content": "b"}]}', ['"content"'], "'content' stands twice"],
+    [String.raw`{"prompt": "a", "pr\u006fmpt" : "b", "completion": "c"}`, [String.raw`"pr\u006fmpt"`], "'prompt'"],
+  ])('is found: %s', (line, marked, message) => {
+    const found = findings(line);
+    expect(found.map((one) => one.code)).toEqual(['duplicate-key']);
+    expect(found.map((one) => one.marked)).toEqual(marked);
+    expect(found[0]?.message).toContain(message);
+  });
+
+  it.each([
+    '{"prompt": ": \\"prompt\\": ", "completion": "{\\"a\\": 1, \\"a\\": 2}"}',
+    '{"prompt": [{"role": "user", "content": "a"}], "completion": [{"role": "assistant", "content": ":"}]}',
+    '{"prompt": "a", "completion": "b", "meta": {"x\\\\": 1, "y": ["a", ": b"]}}',
+  ])('is none in %s', (line) => {
+    expect(findings(line)).toEqual([]);
   });
 });

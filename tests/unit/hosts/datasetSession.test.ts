@@ -54,6 +54,20 @@ describe('the datasets of a window', () => {
     });
   });
 
+  it('whose bytes are no UTF-8 say so, also where the editor has made letters of them, until they are saved', async () => {
+    const text = `${example('Não, João.')}\n${example('')}`;
+    await writeFile(path.join(folder, 'a'), text, 'latin1');
+    project('a');
+    expect(await codes('a')).toEqual(['1 not-utf8', '2 empty-answer']);
+    open('a', 1, text.replaceAll(/[^\0-\x7f]/g, '\uFFFD'));
+    session.formed('a', { byteOrderMark: false, crlf: false });
+    expect(await codes('a')).toEqual(['1 not-utf8', '2 empty-answer']);
+    await writeFile(path.join(folder, 'a'), text);
+    session.written('a');
+    session.close('a');
+    expect(await codes('a')).toEqual(['2 empty-answer']);
+  });
+
   it('count as they are in the editor, until they are closed', async () => {
     await write('a', example('1'));
     await write('b', example('2'));

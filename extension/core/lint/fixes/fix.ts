@@ -8,7 +8,7 @@ export interface FixEdit extends Place {
 }
 
 /** What the editor itself does to a file, without an edit of its text. */
-type FileFix = 'use-lf' | 'remove-byte-order-mark';
+type FileFix = 'use-lf' | 'remove-byte-order-mark' | 'convert-to-utf8' | 'rewrite-as-jsonl';
 
 /** What a fix does; whoever shows it says so in the person's language. */
 export type FixKind =

@@ -14,6 +14,8 @@ import {
 
 /** The codes that have a fix which can be right; of the others only the author knows the cure. */
 const MAKERS: Readonly<Partial<Record<DiagnosticCode, FixMaker>>> = {
+  'not-utf8': () => [{ kind: 'convert-to-utf8', edits: [] }],
+  'not-jsonl': () => [{ kind: 'rewrite-as-jsonl', edits: [] }],
   'unknown-role': renameRole,
   'unknown-key': correctKey,
   'empty-answer': removeLastTurn,
@@ -38,6 +40,7 @@ export const FIXED_ON_SAVE: readonly DiagnosticCode[] = ['control-character', 'i
 /** What can be done about a finding with one press. Never throws. @param lineText - the line, as it is now */
 export function fixesFor(diagnostic: Diagnostic, lineText: string, context: FixContext = {}): Fix[] {
   // The line may have changed since it was checked; an edit beyond its end would hit another.
-  if (diagnostic.endColumn - 1 > lineText.length) return [];
+  // That of bytes may: the editor has made other letters of them.
+  if (diagnostic.endColumn - 1 > lineText.length && diagnostic.code !== 'not-utf8') return [];
   return MAKERS[diagnostic.code]?.(diagnostic, lineText, context) ?? [];
 }

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -5,6 +6,7 @@ import {
   openProject,
   readExamples,
   readQuestions,
+  readRubric,
   readSystemPrompt,
 } from '../../../../extension/services/projects/project';
 import { temporaryFolder, writeFiles } from '../../../support/temporary';
@@ -131,5 +133,47 @@ describe('the files that persona.json names', () => {
     await expect(readQuestions(await openProject(folder))).rejects.toThrow(
       `'q.jsonl:2' cannot be used. 'question' is missing`,
     );
+  });
+});
+
+describe('a file of the project that is no UTF-8', () => {
+  const latin = (text: string) => Buffer.from(text, 'latin1');
+  const place = 'is not UTF-8 (it reads well as Windows-1252): save as UTF-8';
+
+  it.each([
+    ['a dataset', 'a.jsonl', '{"prompt": "João?", "completion": "Não."}', 'line 1, byte 15'],
+    ['a prompt', 'p.md', 'Você é a Ana.', 'line 1, byte 4'],
+    ['the questions', 'q.jsonl', '{"id": "Q", "question": "Não?"}', 'line 1, byte 27'],
+    ['the rubric', 'r.json', '{\n"id": "não"}', 'line 2, byte 9'],
+    ['persona.json', 'persona.json', '{"name": "João", "datasets": {"train": ["a.jsonl"]}}', 'line 1, byte 13'],
+  ])('is refused, with its place: %s', async (_, file, text, where) => {
+    const folder = await project(
+      { 'a.jsonl': example, 'p.md': 'Ana', 'q.jsonl': '{"id": "Q", "question": "q"}', 'r.json': '{}' },
+      { systemPrompt: { training: 'p.md' }, evaluation: { questions: 'q.jsonl', rubric: 'r.json' } },
+    );
+    await writeFile(path.join(folder, file), latin(text));
+    const read = async () => {
+      const opened = await openProject(folder);
+      await readSystemPrompt(opened, 'training');
+      await readExamples(opened, opened.trainFiles);
+      await readQuestions(opened);
+      await readRubric(opened);
+    };
+    await expect(read()).rejects.toMatchObject({
+      code: 'file-not-utf8',
+      message: expect.stringContaining(`${where} ${place}`),
+    });
+  });
+});
+
+it('two blocks of settings in persona.json are refused, with both places', async () => {
+  const folder = await project({});
+  const text = '{"name": "Ana", "datasets": {"train": ["a.jsonl"]},\n"training": {"rank": 8},\n "training": {}}';
+  await writeFiles(folder, { 'persona.json': text });
+  await expect(openProject(folder)).rejects.toMatchObject({
+    code: 'file-invalid',
+    message: expect.stringContaining(
+      "'training' stands twice in one object, at line 2, column 1 and at line 3, column 2",
+    ),
   });
 });
