@@ -11,7 +11,7 @@ export interface FileForm {
 }
 
 /** What is wrong with the bytes of a file, and in how many lines; none where it has no lines that could be cut. */
-export interface BrokenBytes extends ByteProblem {
+interface BrokenBytes extends ByteProblem {
   readonly lines: number;
 }
 

@@ -1,12 +1,10 @@
 import { isUtf8 } from 'node:buffer';
-import path from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { convertBytes } from '../../core/encodings/convert';
 import { inspectBytes, type ByteProblem } from '../../core/encodings/inspect';
 import { encodingNamed, ENCODINGS, type EncodingName } from '../../core/encodings/names';
 import { wideEncoding } from '../../core/encodings/wide';
 import { encodingUnknown, fileMissing } from '../../core/errors';
-import { noticingFullDisk, readBytesIfThere } from './files';
+import { readBytesIfThere } from './files';
 
 /** What is wrong with a file's bytes; undefined where they are UTF-8, or there are none. */
 export async function inspectFile(file: string): Promise<ByteProblem | undefined> {
@@ -43,9 +41,4 @@ export function requireEncoding(file: string, name: string): EncodingName {
   const encoding = encodingNamed(name);
   if (encoding) return encoding;
   throw encodingUnknown(file, `'${name}' is no encoding that is known here.`, Object.keys(ENCODINGS));
-}
-
-/** Writes bytes beside the place and renames. */
-export async function writeBytes(file: string, bytes: Uint8Array): Promise<void> {
-  await noticingFullDisk(path.dirname(file), () => writeFileAtomic(file, Buffer.from(bytes)));
 }
