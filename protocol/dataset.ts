@@ -5,7 +5,12 @@ export const Role = z.enum(['system', 'user', 'assistant']);
 export type Role = z.infer<typeof Role>;
 
 /** One turn of a conversation, in the shape that chat templates take. */
-export const Message = z.strictObject({ role: Role, content: z.string() });
+export const Message = z.strictObject({
+  role: Role,
+  content: z.string(),
+  /** An assistant's turn that is not learned; templates never see it. */
+  weight: z.literal(0).optional(),
+});
 export type Message = z.infer<typeof Message>;
 
 /** The four shapes in which people write examples. */

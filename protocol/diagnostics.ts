@@ -11,6 +11,8 @@ export const DiagnosticCode = z.enum([
   'invalid-json',
   'duplicate-key',
   'wrong-shape',
+  'unsupported-kind',
+  'unsupported-label',
   'unknown-role',
   'unknown-key',
   'empty-answer',

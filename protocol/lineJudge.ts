@@ -12,6 +12,7 @@ const Judgement = z.object({
         message: z.string(),
         /** Of an example that is cut: its tokens. */
         tokens: z.number().optional(),
+        once: z.string().optional(),
       }),
     )
     .readonly(),

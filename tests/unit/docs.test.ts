@@ -29,6 +29,8 @@ describe('the docs', () => {
     'invalid-json',
     'duplicate-key',
     'wrong-shape',
+    'unsupported-kind',
+    'unsupported-label',
     'unknown-role',
     'unknown-key',
     'empty-answer',

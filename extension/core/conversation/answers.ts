@@ -1,6 +1,7 @@
 import type { Message, Role } from '../../../protocol/dataset';
 import type { ChatTemplate } from '../template/chatTemplate';
 import type { Outline } from '../template/outline';
+import { isLearned } from './learned';
 import type { TurnEnds } from './turnEnds';
 
 /** An assistant turn in the rendered text: its words and the token that ends it, in UTF-16 units. */
@@ -46,7 +47,7 @@ export class AnswerFinder {
     if (!rounds) return this.findByRendering(messages);
     const { text, ends } = rounds.whole.fill(messages);
     const starts = rounds.starts.map(({ index, slots, offset }) => ({ index, start: (ends[slots - 1] ?? 0) + offset }));
-    return { kind: 'found', text, answers: this.answers(messages, text, starts) };
+    return { kind: 'found', text, answers: learned(messages, this.answers(messages, text, starts)) };
   }
 
   private roundsOf(messages: readonly Message[]): Rounds | undefined {
@@ -89,10 +90,12 @@ export class AnswerFinder {
         return { kind: 'template-error', message: unlikePrompt(index, text, prompt.text) };
       starts.push({ index, start: prompt.text.length });
     }
+    // A template that does not tell one stretch for each answer cannot tell which of them to leave out.
+    const isTold = generations.length > 0 && (generations.length === starts.length || messages.every(isWanted));
     return {
       kind: 'found',
       text,
-      answers: generations.length > 0 ? generations : this.answers(messages, text, starts),
+      answers: learned(messages, isTold ? generations : this.answers(messages, text, starts)),
     };
   }
 
@@ -103,6 +106,17 @@ export class AnswerFinder {
       return { start, end: start + lengthOf(messages[index]?.content ?? '', turn, endOfTurn) };
     });
   }
+}
+
+function isWanted({ weight }: Message): boolean {
+  return weight !== 0;
+}
+
+/** The answers without those that the data says to leave out. @param answers - one for each, where any is left out */
+function learned(messages: readonly Message[], answers: readonly Answer[]): readonly Answer[] {
+  if (messages.every(isWanted)) return answers;
+  const spoken = messages.filter(({ role }) => role === 'assistant');
+  return answers.filter((_, index) => isLearned(spoken[index] ?? { role: 'assistant', content: '' }));
 }
 
 /** Where the answer that is the message `index` begins in the text. */

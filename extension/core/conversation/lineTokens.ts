@@ -18,7 +18,7 @@ export function lineTokens(text: string, { encoder, systemPrompt }: Settings): L
   const reading = readLine(text);
   if (reading.kind === 'problem') return { kind: 'problem', message: reading.findings[0]?.message ?? '' };
   if (!encoder) return { kind: 'no-tokenizer' };
-  const own = reading.messages.map(({ role, content }) => ({ role, content }));
+  const own = reading.messages.map(({ sources: _, ...message }) => message);
   const messages = withSystemPrompt(own, systemPrompt);
   const encoding = encoder.tryEncode(messages);
   if (encoding.kind === 'template-error') return { kind: 'problem', message: encoding.message };

@@ -9,7 +9,7 @@ export function renderingPage(text: string, encoder: ConversationEncoder, system
   const reading = readLine(text);
   if (reading.kind === 'problem') return `${reading.findings[0]?.message ?? ''}\n`;
   const messages: Message[] = withSystemPrompt(
-    reading.messages.map(({ role, content }) => ({ role, content })),
+    reading.messages.map(({ sources: _, ...message }) => message),
     systemPrompt,
   );
   return [

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../../../protocol/diagnostics';
 import { toDiagnostic } from '../lint/severity';
 import { jsonDocument, jsonDocumentFinding } from './jsonDocument';
 import { readLine } from './line';
+import type { JsonPath } from './place';
 
 /** One non-empty line of a dataset file: an example, or what is wrong with it. */
 export type DatasetLine =
@@ -13,6 +14,8 @@ export type DatasetLine =
       readonly text: string;
       readonly shape: DatasetShape;
       readonly messages: readonly Message[];
+      /** Where the keys stand that the shape does not read. */
+      readonly unread: readonly JsonPath[];
     }
   | {
       readonly kind: 'problem';
@@ -40,11 +43,8 @@ export function readDataset(text: string): DatasetLine[] {
         diagnostics: reading.findings.map((finding) => toDiagnostic(finding, line)),
       };
     }
-    const messages = reading.messages.map(({ role, content }) => ({
-      role,
-      content,
-    }));
-    return { kind: 'example', line, text, shape: reading.shape, messages };
+    const messages = reading.messages.map(({ sources: _, ...message }) => message);
+    return { kind: 'example', line, text, shape: reading.shape, messages, unread: reading.unread };
   });
 }
 

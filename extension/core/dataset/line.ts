@@ -10,6 +10,8 @@ export interface Finding {
   readonly code: DiagnosticCode;
   readonly span: Span;
   readonly message: string;
+  /** What is told once a file: its first finding stands for all of the same name. */
+  readonly once?: string;
 }
 
 export type LineReading =
@@ -32,10 +34,11 @@ export function readLine(text: string): LineReading {
   if (parsed.kind === 'problem') return parsed;
   const shape = readShape(parsed.value);
   if (shape.kind === 'problem') {
-    const findings = shape.problems.map(({ code, path, message }) => ({
+    const findings = shape.problems.map(({ code, path, message, once }) => ({
       code,
       message,
       span: placeOf(text, path),
+      ...(once !== undefined && { once }),
     }));
     return { kind: 'problem', findings };
   }

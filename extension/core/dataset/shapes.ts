@@ -1,6 +1,8 @@
 import type { DatasetShape, Message, Role } from '../../../protocol/dataset';
 import type { DiagnosticCode } from '../../../protocol/diagnostics';
 import type { JsonPath } from './place';
+import { unsupportedExample, unsupportedText, unsupportedTurn, WISHES } from './unsupported';
+import { isHonoured, weightOf } from './weight';
 
 /** A string of the example that went into a message: where it stands in the JSON, and where in the message. */
 interface TextSource {
@@ -19,6 +21,8 @@ interface ShapeProblem {
   readonly code: DiagnosticCode;
   readonly path: JsonPath;
   readonly message: string;
+  /** See `Finding`. */
+  readonly once?: string;
 }
 
 export type ShapeReading =
@@ -38,11 +42,15 @@ export function readShape(value: unknown): ShapeReading {
   if (!isFields(value)) {
     return problem('wrong-shape', [], `An example is a JSON object, not ${describe(value)}.`);
   }
+  const unsupported = unsupportedExample(value);
+  if (unsupported) return { kind: 'problem', problems: [unsupported] };
   const has = (key: string) => Object.hasOwn(value, key);
   if (has('messages')) return result('messages', value, readTurns(value, 'messages', MESSAGES));
   if (has('conversations')) return result('sharegpt', value, readConversations(value));
   if (has('instruction')) return result('alpaca', value, readAlpaca(value));
   if (has('prompt')) return result('prompt-completion', value, readPromptCompletion(value));
+  const text = unsupportedText(value);
+  if (text) return { kind: 'problem', problems: [text] };
   const keys = Object.keys(value).map((key) => `'${key}'`);
   const found = keys.length === 0 ? 'It is empty.' : `It has ${keys.slice(0, 6).join(', ')}.`;
   return problem(
@@ -90,7 +98,28 @@ function readAlpaca(value: Fields): Turns {
   const instruction = readText(value, 'instruction', 'user');
   const question = isGiven(value['input']) ? joined(instruction, readText(value, 'input', 'user')) : instruction;
   const system = isGiven(value['system']) ? readText(value, 'system', 'system') : [];
-  return sequence([system, question, readText(value, 'output', 'assistant')]);
+  return sequence([system, readHistory(value['history']), question, readText(value, 'output', 'assistant')]);
+}
+
+/** Rounds before the question, as pairs of texts. */
+function readHistory(history: unknown): Turns {
+  if (!isGiven(history)) return [];
+  const wrong = (path: JsonPath): ShapeProblem[] => [
+    {
+      code: 'wrong-shape',
+      path,
+      message: '\'history\' is a list of rounds, each a question and an answer: ["…", "…"].',
+    },
+  ];
+  if (!Array.isArray(history)) return wrong(['history']);
+  return sequence(
+    history.map((round: unknown, index) => {
+      const path = ['history', index] as const;
+      if (!Array.isArray(round) || round.length !== 2 || !round.every((part) => typeof part === 'string'))
+        return wrong(path);
+      return (['user', 'assistant'] as const).map((role, part) => sourced(role, String(round[part]), [...path, part]));
+    }),
+  );
 }
 
 /** Both keys hold either a text, or (as TRL also takes it) a list of messages. */
@@ -131,8 +160,10 @@ function readTurn(turn: unknown, path: JsonPath, names: TurnNames): Turns {
         message: `A turn is an object with '${names.role}' and '${names.content}', not ${describe(turn)}.`,
       },
     ];
-  const problems: ShapeProblem[] = [];
   const role = turn[names.role];
+  const unsupported = unsupportedTurn(turn, path, role, names.content);
+  if (unsupported) return [unsupported];
+  const problems: ShapeProblem[] = [];
   const known = typeof role === 'string' && Object.hasOwn(names.roles, role) ? names.roles[role] : undefined;
   if (role === undefined)
     problems.push({
@@ -150,22 +181,25 @@ function readTurn(turn: unknown, path: JsonPath, names: TurnNames): Turns {
     });
   }
   const content = readText(turn, names.content, known ?? 'user', path);
+  if (known === 'assistant') {
+    const weight = weightOf(turn, path);
+    if (weight.kind === 'problem')
+      problems.push({ code: 'unsupported-label', path: weight.path, message: weight.message });
+    else if (weight.weight === 0 && !isProblems(content))
+      return content.map((message) => ({ ...message, weight: 0 as const }));
+  }
   return problems.length > 0 ? [...problems, ...(isProblems(content) ? content : [])] : content;
 }
 
 function readText(value: Fields, key: string, role: Role, above: JsonPath = []): Turns {
   const text = value[key];
-  if (typeof text === 'string') {
-    return [
-      {
-        role,
-        content: text,
-        sources: [{ path: [...above, key], offset: 0, length: text.length }],
-      },
-    ];
-  }
+  if (typeof text === 'string') return [sourced(role, text, [...above, key])];
   const message = text === undefined ? `'${key}' is missing.` : `'${key}' must be a text, not ${describe(text)}.`;
   return [{ code: 'wrong-shape', path: [...above, key], message }];
+}
+
+function sourced(role: Role, content: string, path: JsonPath): SourcedMessage {
+  return { role, content, sources: [{ path, offset: 0, length: content.length }] };
 }
 
 /** Alpaca's instruction and input as one question, an empty line between them. */
@@ -204,14 +238,14 @@ function result(shape: DatasetShape, value: Fields, turns: Turns): ShapeReading 
 export const EXAMPLE_KEYS: Readonly<Record<DatasetShape, readonly string[]>> = {
   messages: ['messages'],
   sharegpt: ['conversations', 'system'],
-  alpaca: ['instruction', 'input', 'output', 'system'],
+  alpaca: ['instruction', 'input', 'output', 'system', 'history'],
   'prompt-completion': ['prompt', 'completion', 'system'],
 };
 
 /** The keys of a turn in each shape. */
 export function turnKeys(shape: DatasetShape): readonly string[] {
   const { role, content } = shape === 'sharegpt' ? SHAREGPT : MESSAGES;
-  return [role, content];
+  return [role, content, 'weight'];
 }
 
 function unreadKeys(shape: DatasetShape, value: Fields): JsonPath[] {
@@ -220,14 +254,23 @@ function unreadKeys(shape: DatasetShape, value: Fields): JsonPath[] {
   const unread: JsonPath[] = [];
   for (const key of Object.keys(value)) {
     const part = value[key];
-    if (!keys.includes(key)) unread.push([key]);
-    else if (Array.isArray(part)) {
-      for (const [index, turn] of part.entries()) {
-        for (const name of Object.keys(turn as object)) if (!ofTurns.includes(name)) unread.push([key, index, name]);
-      }
+    if (!keys.includes(key)) {
+      // What it asks for is done, else it had been refused.
+      if (!WISHES.includes(key) || typeof part === 'string') unread.push([key]);
+    } else if (Array.isArray(part) && key !== 'history') {
+      for (const [index, turn] of part.entries()) unreadOfTurn(turn as Fields, ofTurns, [key, index], unread);
     }
   }
   return unread;
+}
+
+function unreadOfTurn(turn: Fields, names: readonly string[], path: JsonPath, unread: JsonPath[]): void {
+  const [roleKey = '', contentKey = ''] = names;
+  const role = turn[roleKey];
+  const isAnswer = role !== 'user' && role !== 'system' && role !== 'human';
+  for (const name of Object.keys(turn)) {
+    if (name !== roleKey && name !== contentKey && !isHonoured(turn, name, isAnswer)) unread.push([...path, name]);
+  }
 }
 
 function problem(code: DiagnosticCode, path: JsonPath, message: string): ShapeReading {

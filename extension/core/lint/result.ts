@@ -23,6 +23,8 @@ interface Found {
   readonly line: number;
   readonly severity: Severity;
   readonly finding: RuleFinding | SetFinding;
+  /** Lines of which the same is not said again. */
+  more: number;
 }
 
 /** All that is known of one file, of which the gravest `most` findings are written out. */
@@ -32,9 +34,18 @@ export function resultOf(
   { most, severities = {} }: { readonly most: number; readonly severities?: Severities },
 ): LintResult {
   const found: Found[] = [];
+  const once = new Map<string, Found>();
   const find = (line: number, finding: Found['finding']) => {
     const severity = severityOf(finding.code, severities);
-    if (severity !== 'off') found.push({ line, severity, finding });
+    if (severity === 'off') return;
+    const one: Found = { line, severity, finding, more: 0 };
+    const name = 'once' in finding ? finding.once : undefined;
+    const first = name === undefined ? undefined : once.get(name);
+    if (first) first.more++;
+    else {
+      found.push(one);
+      if (name !== undefined) once.set(name, one);
+    }
   };
   let [examples, longest] = [0, 0];
   const { notUtf8 } = document?.form ?? {};
@@ -84,10 +95,13 @@ function gravest(found: Found[], most: number): Found[] {
 }
 
 /** @param longest - tokens of the file's longest example: the smallest `maxLength` that cuts nothing */
-function write({ line, severity, finding }: Found, longest: number): Diagnostic {
+function write({ line, severity, finding, more }: Found, longest: number): Diagnostic {
   const { code, span } = finding;
   const isLonger = 'tokens' in finding && finding.tokens !== undefined && longest > finding.tokens;
-  const message = isLonger ? `${finding.message} In this file, ${String(longest)} cuts nothing.` : finding.message;
+  const same =
+    more === 0 ? '' : ` So ${more === 1 ? 'is 1 more line' : `are ${String(more)} more lines`} of this file.`;
+  const longer = isLonger ? ` In this file, ${String(longest)} cuts nothing.` : '';
+  const message = `${finding.message}${longer}${same}`;
   const diagnostic = { ...toDiagnostic({ code, span, message }, line), severity };
   if (!('related' in finding)) return diagnostic;
   const related = finding.related.map((other) => ({

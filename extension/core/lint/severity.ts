@@ -9,6 +9,8 @@ const SEVERITIES: Readonly<Record<DiagnosticCode, Severity>> = {
   'invalid-json': 'error',
   'duplicate-key': 'error',
   'wrong-shape': 'error',
+  'unsupported-kind': 'error',
+  'unsupported-label': 'error',
   'unknown-role': 'error',
   'unknown-key': 'warning',
   'empty-answer': 'error',

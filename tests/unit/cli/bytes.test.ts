@@ -115,4 +115,25 @@ describe('init --from', () => {
     await run('init', 'ana', '--from', 'old.jsonl', '--encoding', 'Windows-1252');
     expect(await read('ana/datasets/train.jsonl')).toContain('João');
   });
+
+  it('lists what it left out, and keeps what changes the meaning', async () => {
+    const turns =
+      '"messages": [{"role": "user", "content": "q", "name": "x"}, {"role": "assistant", "content": "a", "weight": 0}]';
+    await write('a.jsonl', `{${turns}, "id": 1}\n{${turns}, "id": 2, "tags": []}\n`, 'utf8');
+    const { stdout } = await run('init', 'ana', '--from', 'a.jsonl', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ examples: 2, dropped: { id: 2, '.name': 2, tags: 1 } });
+    expect((await read('ana/datasets/train.jsonl')).match(/"weight":0/g)).toHaveLength(2);
+  });
+
+  it('refuses what it would have to drop, until it is told to', async () => {
+    await write('a.jsonl', '{"prompt": "p", "completion": "c", "score": 1}\n', 'utf8');
+    expect(await run('init', 'ana', '--from', 'a.jsonl')).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringContaining("'score': 1 judges the example"),
+    });
+    expect(await run('init', 'ana', '--from', 'a.jsonl', '--drop', 'score')).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining("Left out, as nothing here reads it: 'score' (1)"),
+    });
+  });
 });

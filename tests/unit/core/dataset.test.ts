@@ -65,6 +65,26 @@ describe('the four shapes', () => {
     ]);
   });
 
+  it("reads Alpaca's history as the rounds before the question", () => {
+    const line =
+      '{"history": [["q", "a"], ["r", "b"]], "instruction": "i", "input": "x", "output": "o", "system": "s"}';
+    expect(messagesOf(line).messages).toEqual([
+      ['system', 's'],
+      ['user', 'q'],
+      ['assistant', 'a'],
+      ['user', 'r'],
+      ['assistant', 'b'],
+      ['user', 'i\n\nx'],
+      ['assistant', 'o'],
+    ]);
+    for (const none of ['[]', 'null', '""'])
+      expect(messagesOf(`{"history": ${none}, "instruction": "i", "output": "o"}`).messages).toHaveLength(2);
+    for (const wrong of ['"q"', '[["q"]]', '[["q", 1]]', '{}'])
+      expect(findings(`{"history": ${wrong}, "instruction": "i", "output": "o"}`)).toMatchObject([
+        { code: 'wrong-shape', message: expect.stringContaining("'history' is a list of rounds") },
+      ]);
+  });
+
   it('reads prompt and completion, as texts or as messages', () => {
     expect(messagesOf('{"prompt": "p", "completion": "c"}')).toEqual({
       shape: 'prompt-completion',
@@ -129,7 +149,7 @@ describe('a problem is marked where it is', () => {
       'half of a character',
     ],
     ['a list', ' [1, 2] ', 'wrong-shape', '[1, 2]', 'not a list'],
-    ['no known key', '{"text": "t"}', 'wrong-shape', '{"text": "t"}', "It has 'text'"],
+    ['no known key', '{"body": "t"}', 'wrong-shape', '{"body": "t"}', "It has 'body'"],
     ['an empty list', '{"messages": []}', 'wrong-shape', '[]', 'is empty'],
     ['a turn that is a text', '{"messages": ["hello"]}', 'wrong-shape', '"hello"', 'not a text'],
     [

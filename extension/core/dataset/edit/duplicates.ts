@@ -8,7 +8,7 @@ export function duplicateLines(text: string): number[] {
   const seen = new Set<string>();
   return readDataset(text).flatMap((line) => {
     if (line.kind === 'problem') return [];
-    const words = line.messages.map(({ role, content }) => [role, content.trim().replace(/\s+/g, ' ')]);
+    const words = line.messages.map(({ role, content, weight }) => [role, content.trim().replace(/\s+/g, ' '), weight]);
     const key = JSON.stringify(words);
     if (seen.has(key)) return [line.line];
     seen.add(key);

@@ -5,7 +5,7 @@ import { LineStyle, type WrittenLine } from './lineText';
 
 /** Keys that make the conversation in any shape; all others stay beside the messages. */
 const SHAPE_KEYS = new Set([
-  ...['messages', 'conversations', 'system', 'instruction', 'input', 'output', 'prompt', 'completion'],
+  ...['messages', 'conversations', 'system', 'instruction', 'input', 'output', 'prompt', 'completion', 'history'],
 ]);
 const TURN_KEYS = new Set(['role', 'content', 'from', 'value']);
 

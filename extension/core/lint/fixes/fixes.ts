@@ -5,6 +5,7 @@ import { raiseMaxLength } from './maxLength';
 import {
   correctKey,
   fillPlaceholder,
+  removeLabel,
   removeLastTurn,
   removeLine,
   removeSystemPrompt,
@@ -16,6 +17,7 @@ import {
 const MAKERS: Readonly<Partial<Record<DiagnosticCode, FixMaker>>> = {
   'not-utf8': () => [{ kind: 'convert-to-utf8', edits: [] }],
   'not-jsonl': () => [{ kind: 'rewrite-as-jsonl', edits: [] }],
+  'unsupported-label': removeLabel,
   'unknown-role': renameRole,
   'unknown-key': correctKey,
   'empty-answer': removeLastTurn,

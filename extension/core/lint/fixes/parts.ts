@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../../../protocol/diagnostics';
+import { readJson, type JsonNode } from '../../dataset/json';
 import { readLine } from '../../dataset/line';
 import { placeOfKey, type JsonPath } from '../../dataset/place';
 import { fold } from '../../evaluation/words';
@@ -31,6 +32,32 @@ export const correctKey: FixMaker = (diagnostic, text) => {
   const remove = { kind: 'remove-key' as const, text: key, edits: [editOf(removal, diagnostic.line)] };
   return meant === undefined ? [remove] : [replacement(diagnostic, key, meant), remove];
 };
+
+/** Removes a label that nothing honours. */
+export const removeLabel: FixMaker = (diagnostic, text) => {
+  const reading = readJson(text);
+  const path = reading.kind === 'value' ? pathTo(reading.node, spanOf(diagnostic).start) : undefined;
+  const removal = path && removalOf(text, path);
+  if (!path || !removal) return [];
+  return [{ kind: 'remove-key', text: String(path.at(-1)), edits: [editOf(removal, diagnostic.line)] }];
+};
+
+/** The path to the value that begins at `start`. */
+function pathTo(node: JsonNode, start: number): JsonPath | undefined {
+  if (node.start === start) return [];
+  const children: [string | number, JsonNode][] =
+    node.kind === 'object'
+      ? [...node.members].map(([key, { value }]) => [key, value])
+      : node.kind === 'array'
+        ? [...node.items.entries()]
+        : [];
+  for (const [step, child] of children) {
+    if (child.start > start || start >= child.end) continue;
+    const path = pathTo(child, start);
+    if (path) return [step, ...path];
+  }
+  return undefined;
+}
 
 /** Removes the last turn, where it is the one that is marked. */
 export const removeLastTurn: FixMaker = (diagnostic, text) => {

@@ -1,10 +1,11 @@
+import { isLearned } from '../../conversation/learned';
 import { placeOfMessage } from '../../dataset/line';
 import type { LintedExample, RuleFinding } from '../rule';
 
 /** An assistant turn without a word: the model would learn to say nothing. */
 export function emptyAnswer({ text, messages }: LintedExample): RuleFinding[] {
   return messages
-    .filter(({ role, content }) => role === 'assistant' && content.trim() === '')
+    .filter((message) => isLearned(message) && message.content.trim() === '')
     .map((message) => ({
       code: 'empty-answer',
       span: placeOfMessage(text, message),

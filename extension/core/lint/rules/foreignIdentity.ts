@@ -1,6 +1,7 @@
 import { FOREIGN_IDENTITIES } from '../../../../protocol/project';
 import { affirmedClauses } from '../../evaluation/clauses';
 import { assistantCliches, identityClaims, type IdentityClaim } from '../../evaluation/identity';
+import { isLearned } from '../../conversation/learned';
 import { placeInMessage } from '../../dataset/line';
 import type { LintSettings, Rule } from '../rule';
 
@@ -12,7 +13,7 @@ export function foreignIdentity({ persona, foreignIdentities, systemPrompt, infe
   const who = persona ?? 'the persona';
   return ({ text, messages }) =>
     messages.flatMap((message) => {
-      if (message.role !== 'assistant') return [];
+      if (!isLearned(message)) return [];
       const finding = ({ words, start }: IdentityClaim, says: string) => ({
         code: 'foreign-identity' as const,
         span: placeInMessage(text, message, start, start + words.length),

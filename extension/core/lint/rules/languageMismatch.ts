@@ -1,3 +1,4 @@
+import { isLearned } from '../../conversation/learned';
 import { placeOfMessage } from '../../dataset/line';
 import { certainLanguage } from '../../evaluation/language';
 import { fold } from '../../evaluation/words';
@@ -14,7 +15,7 @@ export function languageMismatch({ text, messages }: LintedExample): RuleFinding
   const findings: RuleFinding[] = [];
   for (const [index, answer] of messages.entries()) {
     const question = messages[index - 1];
-    if (answer.role !== 'assistant' || question?.role !== 'user') continue;
+    if (!isLearned(answer) || question?.role !== 'user') continue;
     const asked = certainLanguage(question.content);
     const answered = asked && certainLanguage(answer.content);
     if (!answered || !asked || answered === asked) continue;

@@ -1,3 +1,4 @@
+import { isLearned } from '../../conversation/learned';
 import { countSupervised } from '../../conversation/supervised';
 import { placeOfMessage } from '../../dataset/line';
 import { wholeLine } from '../../dataset/place';
@@ -32,6 +33,11 @@ export function nothingToLearn({ maxLength }: LintSettings): Rule {
     if (!messages.some(({ role }) => role === 'assistant')) {
       return finding("No turn is the assistant's, so there is nothing to learn. Add an answer, or remove the example.");
     }
+    if (!messages.some(isLearned)) {
+      return finding(
+        'Every answer says not to learn it, so there is nothing to learn. Give one "weight": 1, or remove the example.',
+      );
+    }
     if (encoding?.kind !== 'encoded' || countSupervised(encoding.supervised, maxLength) > 0) return [];
     const firstAnswer = encoding.supervised[0]?.[0] ?? encoding.ids.length;
     return finding(
@@ -43,7 +49,7 @@ export function nothingToLearn({ maxLength }: LintSettings): Rule {
 
 /** The first answer that loses something; it is as close as the text comes to where the cut falls. */
 function placeOfFirstCut({ text, messages, encoding }: LintedExample, maxLength: number) {
-  const answers = messages.filter(({ role }) => role === 'assistant');
+  const answers = messages.filter(isLearned);
   const ranges = encoding?.kind === 'encoded' ? encoding.supervised : [];
   const cut = answers[ranges.findIndex(([, end]) => end > maxLength)];
   return cut ? placeOfMessage(text, cut) : wholeLine(text);

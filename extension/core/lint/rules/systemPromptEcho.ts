@@ -1,3 +1,4 @@
+import { isLearned } from '../../conversation/learned';
 import { placeInMessage } from '../../dataset/line';
 import { PromptEcho } from '../../evaluation/promptEcho';
 import type { LintSettings, Rule } from '../rule';
@@ -12,7 +13,7 @@ export function systemPromptEcho({ systemPrompt, inferencePrompt }: LintSettings
     if (prompt !== undefined && prompt !== own.prompt) own = { prompt, echo: new PromptEcho(prompt) };
     const echoes = prompt !== undefined && prompt !== systemPrompt ? [...project, own.echo] : project;
     return messages.flatMap((message) => {
-      if (message.role !== 'assistant') return [];
+      if (!isLearned(message)) return [];
       const echo = echoes.map((prompt) => prompt.find(message.content)).find((found) => found !== undefined);
       if (!echo) return [];
       return [

@@ -1,6 +1,7 @@
 import type { DatasetShape } from '../../../../protocol/dataset';
 import { placeOfKey, type JsonPath } from '../../dataset/place';
 import { EXAMPLE_KEYS, turnKeys } from '../../dataset/shapes';
+import { isMark } from '../../dataset/unsupported';
 import type { LintedExample, RuleFinding } from '../rule';
 
 /** What people note beside an example, for themselves; that it is not trained on surprises nobody. */
@@ -8,15 +9,16 @@ const NOTES = new Set(
   (
     'id uid uuid index source dataset origin url license author date created created_at updated split category ' +
     'categories tag tags topic subject type kind task lang language note notes comment comments metadata meta title ' +
-    'version quality score rating difficulty reviewed status'
+    'version quality difficulty reviewed status label'
   ).split(' '),
 );
 
-/** A key that is not read, so that what stands under it is not learned: a misspelt 'system', a turn's 'weight'. */
+/** A key that is not read, so that what stands under it is not learned: a misspelt 'system', a turn's 'name'. */
 export function unknownKey({ text, shape, unread }: LintedExample): RuleFinding[] {
   return unread.flatMap((path) => {
     const key = String(path.at(-1));
-    if (NOTES.has(key.toLowerCase())) return [];
+    // Marks were refused where they say anything.
+    if (NOTES.has(key.toLowerCase()) || (path.length === 1 && isMark(key))) return [];
     const known = knownKeys(path, shape);
     const meant = meantKey(path, shape);
     const cure = meant === undefined ? 'Remove it' : `Write '${meant}'`;
@@ -33,6 +35,8 @@ export function unknownKey({ text, shape, unread }: LintedExample): RuleFinding[
 
 /** The key that a misspelt one at `path` was meant to be. */
 export function meantKey(path: JsonPath, shape: DatasetShape): string | undefined {
+  // Where it is spelt right, it stands in the wrong place.
+  if (knownKeys(path, shape).includes(String(path.at(-1)))) return undefined;
   return knownKeys(path, shape).find((name) => isMisspelling(String(path.at(-1)), name));
 }
 

@@ -96,7 +96,9 @@ def read_examples(file: Path) -> list[Example]:
         for text in lines:
             row = json.loads(text)
             ranges = [(start, end) for start, end in row["supervised"]]
-            examples.append(Example(row["file"], row["line"], row["messages"], row["ids"], ranges))
+            # A turn's weight decided its supervised ranges; a template must not see it.
+            messages = [{"role": turn["role"], "content": turn["content"]} for turn in row["messages"]]
+            examples.append(Example(row["file"], row["line"], messages, row["ids"], ranges))
     return examples
 
 

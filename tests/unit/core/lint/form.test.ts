@@ -22,8 +22,8 @@ describe('a key that is not read', () => {
       "here 'messages' are read",
     ],
     [
-      "a turn's weight",
-      '{"conversations": [{"from": "human", "value": "u"}, {"from": "gpt", "value": "a", "weight": 0}]}',
+      "a weight of somebody else's turn",
+      '{"conversations": [{"from": "human", "value": "u", "weight": 1}, {"from": "gpt", "value": "a"}]}',
       '"weight"',
       'Remove it',
     ],

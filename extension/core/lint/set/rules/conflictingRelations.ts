@@ -78,9 +78,9 @@ export class ConflictingRelations implements SetRule {
     return said;
   }
 
-  private statedIn({ role, content }: Message, before: string): readonly Statement[] {
+  private statedIn({ role, content, weight }: Message, before: string): readonly Statement[] {
     if (role === 'system') return this.ofPrompt(content);
-    if (role === 'user') return [];
+    if (role === 'user' || weight === 0) return [];
     const confirmed = confirmedStatements(before, content);
     const stated = statementsIn(content, 'persona', before);
     return confirmed.length === 0 ? stated : [...confirmed, ...stated];

@@ -1,3 +1,4 @@
+import { isLearned } from '../../../conversation/learned';
 import type { Span } from '../../../dataset/json';
 import { placeOfMessage } from '../../../dataset/line';
 import { wholeLine } from '../../../dataset/place';
@@ -79,14 +80,15 @@ function answersOf(entry: SetEntry): (readonly [number, Given])[] {
   asked.takeText(entry.use);
   let isAsked = false;
   const answers: (readonly [number, Given])[] = [];
-  for (const [turn, { role, content }] of entry.messages.entries()) {
+  for (const [turn, message] of entry.messages.entries()) {
+    const { role, content } = message;
     if (role === 'user') {
       const question = plainText(content);
       asked.takeText(question);
       asked.take(LINE_FEED);
       isAsked ||= question !== '';
     }
-    if (role !== 'assistant' || !isAsked) continue;
+    if (!isLearned(message) || !isAsked) continue;
     answers.push([asked.value, { entry, turn, polarity: polarityOf(content), numbers: numbersIn(content) }]);
   }
   return answers;

@@ -52,8 +52,8 @@ export class ExactDuplicates implements SetRule {
 function fingerprint({ use, messages }: SetEntry): number {
   const hash = new Hash53();
   hash.take(use.charCodeAt(0));
-  for (const { role, content } of messages) {
-    hash.take(role.charCodeAt(0));
+  for (const { role, content, weight } of messages) {
+    hash.take(role.charCodeAt(0) + (weight === 0 ? 1 : 0));
     // Most examples that bring a prompt bring the same.
     if (role !== 'system') takeWords(content, hash);
     else {

@@ -1,3 +1,4 @@
+import { isLearned } from '../../../conversation/learned';
 import { wholeLine } from '../../../dataset/place';
 import { certainLanguage } from '../../../evaluation/language';
 import { type TrainEntries } from '../trainEntries';
@@ -18,7 +19,7 @@ export class LanguageBalance implements SetRule {
 
   add(entry: SetEntry): void {
     if (entry.use !== 'train') return;
-    const answer = entry.messages.findLast(({ role }) => role === 'assistant')?.content ?? '';
+    const answer = entry.messages.findLast(isLearned)?.content ?? '';
     const language = certainLanguage(answer);
     if (language === undefined) return;
     this.languages.set(entry, language);

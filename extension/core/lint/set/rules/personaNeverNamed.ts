@@ -1,3 +1,4 @@
+import { isLearned } from '../../../conversation/learned';
 import { plainText } from '../../../evaluation/words';
 import type { LintSettings } from '../../rule';
 import type { SetEntry, SetFinding, SetRule } from '../setRule';
@@ -21,8 +22,8 @@ export class PersonaNeverNamed implements SetRule {
   }
 
   add(entry: SetEntry): void {
-    const names = ({ role, content }: SetEntry['messages'][number]) =>
-      role === 'assistant' && plainText(content).includes(this.name);
+    const names = (message: SetEntry['messages'][number]) =>
+      isLearned(message) && plainText(message.content).includes(this.name);
     if (entry.messages.some(names)) this.naming.add(entry);
   }
 

@@ -201,7 +201,9 @@ function likenessOf(entry: SetEntry, question: string, other: SetEntry): Likenes
 /** What the rule of exact duplicates reports. */
 function sameWords(a: SetEntry, b: SetEntry): boolean {
   const words = ({ messages }: SetEntry) =>
-    messages.map(({ role, content }) => `${role} ${content.trim().split(/\s+/).join(' ')}`).join('\n');
+    messages
+      .map(({ role, content, weight = 1 }) => `${role} ${String(weight)} ${content.trim().split(/\s+/).join(' ')}`)
+      .join('\n');
   return words(a) === words(b);
 }
 

@@ -1,3 +1,4 @@
+import { isLearned } from '../../../conversation/learned';
 import { wholeLine } from '../../../dataset/place';
 import { plainText } from '../../../evaluation/words';
 import { type TrainEntries } from '../trainEntries';
@@ -89,13 +90,13 @@ class Tally {
 }
 
 function openingOf({ messages }: SetEntry): string {
-  const words = plainText(messages.find(({ role }) => role === 'assistant')?.content ?? '').split(' ', OPENING_WORDS);
+  const words = plainText(messages.find(isLearned)?.content ?? '').split(' ', OPENING_WORDS);
   const [first = ''] = words;
   return isUnspaced(first) ? first.slice(0, CHARACTERS) : words.join(' ');
 }
 
 function endingOf({ messages }: SetEntry): string {
-  const plain = plainText(messages.findLast(({ role }) => role === 'assistant')?.content ?? '');
+  const plain = plainText(messages.findLast(isLearned)?.content ?? '');
   const words = plain.slice(-LONGEST_ENDING).split(' ');
   const last = words.at(-1) ?? '';
   return isUnspaced(last) ? last.slice(-CHARACTERS) : words.slice(-ENDING_WORDS).join(' ');
