@@ -3,7 +3,7 @@ import type { JsonPath } from './place';
 type Fields = Readonly<Record<string, unknown>>;
 
 /** How shapes with turns say whether an answer is learned: OpenAI's `weight`, Axolotl's `train`, Swift's `loss`. */
-export const WEIGHT_KEYS: readonly string[] = ['weight', 'train', 'training', 'loss'];
+const WEIGHT_KEYS: readonly string[] = ['weight', 'train', 'training', 'loss'];
 /** Axolotl's way to learn parts of a turn. */
 const PARTS_KEYS = ['train_detail', 'training_detail'];
 
