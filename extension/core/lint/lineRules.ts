@@ -3,11 +3,15 @@ import { controlCharacter, invisibleCharacter } from './rules/characters';
 import { emptyAnswer } from './rules/emptyAnswer';
 import { foreignIdentity } from './rules/foreignIdentity';
 import { foreignSpecialToken } from './rules/foreignSpecialToken';
+import { foreignTurn } from './rules/foreignTurn';
+import { garbledText } from './rules/garbled';
+import { htmlEntity } from './rules/htmlEntity';
 import { languageMismatch } from './rules/languageMismatch';
 import { lastTurnNotAssistant } from './rules/lastTurn';
 import { nothingToLearn, tokenOverrun } from './rules/length';
 import { notNfc } from './rules/notNfc';
 import { unfilledPlaceholder } from './rules/placeholder';
+import { repeatedText } from './rules/repeatedText';
 import { roleOrder } from './rules/roleOrder';
 import { systemPromptDiffers } from './rules/systemPromptDiffers';
 import { systemPromptEcho } from './rules/systemPromptEcho';
@@ -24,13 +28,15 @@ export function lineRules(settings: LintSettings): Rule[] {
     emptyAnswer,
     lastTurnNotAssistant,
     roleOrder,
-    ofEachTurn(controlCharacter, invisibleCharacter, notNfc),
+    ofEachTurn(controlCharacter, invisibleCharacter, notNfc, garbledText),
+    htmlEntity,
     systemPromptMissing(settings),
     systemPromptDiffers(settings),
     systemPromptLong(settings),
     systemPromptEcho(settings),
     foreignIdentity(settings),
-    ofEachTurn(unfilledPlaceholder, foreignSpecialToken(settings)),
+    ofEachTurn(unfilledPlaceholder, foreignSpecialToken(settings), foreignTurn),
+    repeatedText,
     languageMismatch,
     templateError,
     templateDropsText,
@@ -41,7 +47,14 @@ export function lineRules(settings: LintSettings): Rule[] {
 
 /** The rules that judge a question of the evaluation: those about its words. */
 export function questionRules(settings: LintSettings): Rule[] {
-  return [controlCharacter, invisibleCharacter, notNfc, unfilledPlaceholder, foreignSpecialToken(settings)];
+  return [
+    controlCharacter,
+    invisibleCharacter,
+    notNfc,
+    garbledText,
+    unfilledPlaceholder,
+    foreignSpecialToken(settings),
+  ];
 }
 
 /** Rules that look at each turn by itself: a system prompt that one example after another brings is looked at once. */

@@ -27,4 +27,25 @@ export const CONTROL_TOKENS: Readonly<Record<string, string>> = {
   '<|END_OF_TURN_TOKEN|>': 'Command R',
   '<｜begin▁of▁sentence｜>': 'DeepSeek',
   '<｜end▁of▁sentence｜>': 'DeepSeek',
+  '<think>': 'models that think (Qwen 3, DeepSeek R1)',
+  '</think>': 'models that think (Qwen 3, DeepSeek R1)',
+  '<tool_call>': 'models that call tools (Qwen, Hermes)',
+  '</tool_call>': 'models that call tools (Qwen, Hermes)',
+  '<tool_response>': 'models that call tools (Qwen, Hermes)',
+  '</tool_response>': 'models that call tools (Qwen, Hermes)',
 };
+
+/**
+ * What control tokens look like, whatever model they are of: between `<|` and `|>`, DeepSeek's wide bars, EXAONE's `[|user|]`,
+ * Mistral's capitals in brackets, and words in angle brackets that only tokenizers have.
+ */
+export const TOKEN_SHAPES = [
+  String.raw`<\|/?[A-Za-z][\w.:-]{0,40}\|>`,
+  String.raw`<｜[^｜<>\n]{1,40}｜>`,
+  String.raw`\[\|/?[A-Za-z]\w{0,30}\|\]`,
+  String.raw`\[/?(?:INST|SYS|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|TOOL_CONTENT|THINK|gMASK)\]`,
+  String.raw`<</?SYS>>`,
+  String.raw`</?(?:start_of_turn|end_of_turn|end_of_utterance|start_of_role|end_of_role|sop|eop|eoh|eoa|bos|eos|pad|unk)>`,
+  String.raw`<(?:extra_id_\d+|reserved_\d+|unused\d+|0x[0-9A-F]{2})>`,
+  String.raw`</?(?:thinking|tool_calls|function_call|functioncall|tool_outputs?)>`,
+].join('|');

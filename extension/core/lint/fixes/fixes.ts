@@ -1,5 +1,11 @@
 import type { Diagnostic, DiagnosticCode } from '../../../../protocol/diagnostics';
-import { normaliseText, removeControlCharacters, removeInvisibleCharacters } from './characters';
+import {
+  decodeEntities,
+  mendMojibake,
+  normaliseText,
+  removeControlCharacters,
+  removeInvisibleCharacters,
+} from './characters';
 import type { Fix, FixContext, FixMaker } from './fix';
 import { raiseMaxLength } from './maxLength';
 import {
@@ -25,6 +31,8 @@ const MAKERS: Readonly<Partial<Record<DiagnosticCode, FixMaker>>> = {
   'control-character': removeControlCharacters,
   'invisible-character': removeInvisibleCharacters,
   'not-nfc': normaliseText,
+  mojibake: mendMojibake,
+  'html-entity': decodeEntities,
   'byte-order-mark': () => [{ kind: 'remove-byte-order-mark', edits: [] }],
   'crlf-line-ends': () => [{ kind: 'use-lf', edits: [] }],
   'token-overrun': raiseMaxLength,

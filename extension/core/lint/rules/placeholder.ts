@@ -1,4 +1,5 @@
 import { placeInMessage } from '../../dataset/line';
+import { codeRanges, isInside } from '../codeRanges';
 import type { LintedExample, RuleFinding } from '../rule';
 
 /** What a placeholder in brackets may be called; whatever else stands in brackets is taken for text. */
@@ -20,19 +21,11 @@ export function unfilledPlaceholder({ text, messages }: LintedExample): RuleFind
     if (!LIKELY.test(content)) return [];
     const code = codeRanges(content);
     return [...content.matchAll(PLACEHOLDER)]
-      .filter(({ index }) => !code.some(([start, end]) => start <= index && index < end))
+      .filter(({ index }) => !isInside(code, index))
       .map(({ 0: slot, index }) => ({
         code: 'unfilled-placeholder' as const,
         span: placeInMessage(text, message, index, index + slot.length),
         message: `'${slot}' is a placeholder that was never filled in, and would be learned as it stands. Write what belongs there.`,
       }));
   });
-}
-
-/** Code between backticks, fenced or inline: what stands there is shown, not meant. */
-function codeRanges(content: string): (readonly [number, number])[] {
-  return [...content.matchAll(/(`{1,3})[^`][\s\S]*?(?:\1|$)/g)].map(({ 0: code, index }) => [
-    index,
-    index + code.length,
-  ]);
 }
