@@ -118,6 +118,8 @@ export const BaseModelManifest = z.strictObject({
   parity: z.enum(['F32', 'F16']).optional(),
   /** Type of the weights that answer, where they were made of the safetensors. */
   quantization: Quantization.optional(),
+  /** Whether the GGUF that answers is the person's own, and not made of the safetensors. */
+  given: z.boolean().optional(),
   /** The commit of the hub's repository. */
   commit: z.string().optional(),
   /** As the model's card names it. */

@@ -354,6 +354,14 @@ export function baseModelUnproven(requested: string, differs: string | undefined
   });
 }
 
+export function preparedModelUnknown(name: string, known: readonly string[]): UserError {
+  const there = known.length > 0 ? `There are: ${known.join(', ')}.` : 'None is prepared.';
+  return new UserError({
+    code: 'prepared-model-unknown',
+    message: `No prepared base model is called '${name}'. ${there}`,
+  });
+}
+
 export function baseModelNotPair(train: string): UserError {
   return new UserError({
     code: 'base-model-not-pair',

@@ -79,7 +79,7 @@ export const MEMORY_ISSUES: readonly KnownIssue[] = [
       /can't allocate memory: you tried to allocate (?<bytes>\d+) bytes/g,
       /^(?:\w+\.)*(?:_Array)?MemoryError\b/gm,
       /\[Errno 12\] Cannot allocate memory/g,
-      /^out-of-memory: /gm,
+      /^(?:out-of-memory|base-too-large): /gm,
     ],
     explain: ({ bytes }) =>
       `The machine's memory ran out${bytes === undefined ? '' : `: it asked for ${bytesText(Number(bytes))} more`}.`,

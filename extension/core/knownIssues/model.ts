@@ -28,6 +28,7 @@ export const MODEL_ISSUES: readonly KnownIssue[] = [
     patterns: [
       /model type `(?<type>[^`]+)` but Transformers does not recognize this architecture/g,
       /Unrecognized configuration class <class '(?<type>[^']+)'>/g,
+      /^unknown-architecture: (?:[^\n]*?of the kind '(?<type>[^'\n]+)')?/gm,
       /^KeyError: '(?<type>qwen3|gemma3|phi4|smollm3|llama4)\w*'/gm,
     ],
     explain: ({ type = '?' }) => `This version of transformers does not know the architecture '${type}'.`,
@@ -80,6 +81,7 @@ export const MODEL_ISSUES: readonly KnownIssue[] = [
       /SafetensorError: Error while deserializing header: (?<reason>\w+)/g,
       /SafetensorError: (?<reason>(?:header|invalid|incomplete)[^\n]*)/gi,
       /PytorchStreamReader failed (?<reason>[^\n]*)/g,
+      /^(?<reason>gguf-unreadable|weights-missing|pair-differs): /gm,
     ],
     explain: ({ reason = '?' }) => `A weights file cannot be read (${reason}).`,
     cause:
@@ -141,13 +143,21 @@ export const MODEL_ISSUES: readonly KnownIssue[] = [
     },
   },
   {
-    code: 'base-without-gguf',
-    title: 'The base model has no GGUF',
-    patterns: [/^base-without-gguf: (?:'(?<folder>[^'\n]+)')?/gm],
-    explain: ({ folder }) =>
-      `The base model${folder === undefined ? '' : ` in '${folder}'`} has safetensors alone, and llama.cpp answers from a .gguf file.`,
-    cause: 'Training reads safetensors or a GGUF, but chat and evaluation read a GGUF alone.',
-    cure: { title: "Convert it with llama.cpp's convert_hf_to_gguf.py, and set 'baseModel' to the .gguf file." },
+    code: 'conversion-failed',
+    title: 'The safetensors cannot become a GGUF',
+    patterns: [
+      /^architecture-without-gguf: [^\n]*?the architecture '(?<what>[^'\n]+)'/gm,
+      /^conversion-failed: [^\n]*?llama\.cpp: (?<what>[^\n]+?)\. Name/gm,
+      /^(?:architecture-without-gguf|tokenizer-without-gguf|conversion-failed): /gm,
+      /^(?:quantise-failed|unknown-quantization): /gm,
+    ],
+    explain: ({ what }) =>
+      `The converter could not make of the safetensors what llama.cpp answers from${what === undefined ? '' : `: ${what}`}.`,
+    cause:
+      'llama.cpp has its own code for each architecture and each way of splitting text, and has none for this model.',
+    cure: {
+      title: "Name a .gguf of this very model as 'answer' of 'baseModel' in persona.json, or choose another model.",
+    },
   },
   {
     code: 'gguf-unsupported',

@@ -86,7 +86,7 @@ export async function extraPackages(
 }
 
 /** Major and minor version of the environment's Python, without starting it: packages for one are nothing to another. */
-async function versionOf(environment: Environment): Promise<string | undefined> {
+export async function versionOf(environment: Environment): Promise<string | undefined> {
   const text = await readFile(path.join(environment.folder, 'pyvenv.cfg'), 'utf8').catch(() => '');
   return /^version(?:_info)?\s*=\s*(\d+\.\d+)/m.exec(text)?.[1];
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { llamaCppCheckoutInvalid, llamaLibraryMissing } from '../../core/errors';
 import type { Environment } from '../environment/environment';
 import { extraEnvironment } from '../environment/extraEnvironment';
+import { versionOf } from '../environment/extraPackages';
 import { exists } from '../system/files';
 import type { TaskOptions } from '../system/progress';
 
@@ -32,6 +33,7 @@ export async function findConverter(
     ...options,
     // Made by the very Python that will import them.
     base: () => Promise.resolve({ file: environment.python, arguments: [] }),
+    python: await versionOf(environment),
     saying: 'Installing the converter (about 81 MiB), for this and later models',
   });
   return { packages: folder, ...(llamaCpp && { llamaCpp: path.resolve(llamaCpp) }) };

@@ -101,7 +101,7 @@ async function orderFor(source: BaseModelSource, local: LocalModel, folder: stri
     llamaLibrary: await llamaLibraryFolder(options.environment.installation),
     record: {
       parity: plan.parity,
-      ...(answer === undefined && { quantization: plan.quantization }),
+      ...(answer === undefined ? { quantization: plan.quantization } : { given: true }),
       ...(local.commit !== undefined && { commit: local.commit }),
       ...(local.licence !== undefined && { licence: local.licence }),
     },
@@ -113,7 +113,7 @@ async function changeQuantization(
   wanted: Quantization | undefined,
   options: PreparationOptions,
 ): Promise<void> {
-  if (wanted === undefined || manifest.quantization === undefined || manifest.quantization === wanted) return;
+  if (wanted === undefined || manifest.given || !manifest.quantization || manifest.quantization === wanted) return;
   const order = { quantization: wanted, llamaLibrary: await llamaLibraryFolder(options.environment.installation) };
   await requireReady(options.environment);
   await requireDisk(folder, bytesOfWeights(manifest.parameters, wanted));
@@ -129,7 +129,8 @@ async function prove(base: BaseModel, options: PreparationOptions): Promise<void
   progress?.({ message: 'Asking transformers', fraction: 0.7 });
   await runTrainerVerb(environment, ['base-reference', base.folder], { ...options, writesTo: base.folder });
   const encoder = await base.encoder().catch(() => undefined);
-  const files = { folder: base.folder, parity: base.ggufF32, gguf: base.gguf, encoder };
+  const { given = false, quantization } = base.manifest;
+  const files = { folder: base.folder, parity: base.ggufF32, gguf: base.gguf, encoder, given, quantization };
   await proveBase(files, { ...options, ...(progress && { progress: part(progress, 0.8, 1) }) });
 }
 

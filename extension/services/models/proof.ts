@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Quantization } from '../../../protocol/project';
 import { BaseReference, type BasePart, type BaseProof } from '../../../protocol/run';
 import type { ConversationEncoder } from '../../core/conversation/encoder';
 import { cancelled } from '../../core/errors';
@@ -12,6 +13,11 @@ const REFERENCE_FILE = 'reference.json';
 
 /** transformers in bf16 rounds by itself; what is wrong differs by more than this. */
 const BF16_BOUNDS = { mean: 0.05, max: 1 } as const;
+/** Of a GGUF that the person has: what is coarser differs too much to tell a right one from a wrong one. */
+const GIVEN_BOUNDS: Partial<Record<Quantization, { mean: number; max: number }>> = {
+  ...{ F32: PARITY_BOUNDS, F16: PARITY_BOUNDS, BF16: BF16_BOUNDS },
+  Q8_0: { mean: 0.03, max: 0.5 },
+};
 /** Positions at which no position encoding can be far off yet. */
 const EARLY = 4;
 /** Positions compared of a text; each costs a look at the whole vocabulary. */
@@ -29,6 +35,9 @@ export interface ProofFiles {
   readonly gguf: string;
   /** Undefined for a model without a chat template. */
   readonly encoder: ConversationEncoder | undefined;
+  /** Whether `gguf` is the person's own: then it is judged as well, unless its weights are coarser than Q8_0. */
+  readonly given?: boolean;
+  readonly quantization?: Quantization | undefined;
 }
 
 /** Compares llama.cpp, and our own tokenizer and template, with what transformers wrote; writes `proof.json`. */
@@ -57,9 +66,15 @@ export async function proveBase(
   const written = texts.filter(({ text }) => text !== undefined);
   const whole = await compare(files.parity, texts, 0.05);
   const answering = files.gguf === files.parity ? undefined : await compare(files.gguf, written, 0.65);
+  if (files.given) differs.push(...(await llamaDifferences(written, inference, 'the .gguf that answers')));
   const bounds = reference.precision === 'fp32' ? PARITY_BOUNDS : BF16_BOUNDS;
   const logprobs = summary([...whole.early, ...whole.late]);
   if (!isWithin(logprobs, bounds)) differs.push(differenceOf(whole, bounds));
+  const ofGiven = files.given && files.quantization && GIVEN_BOUNDS[files.quantization];
+  if (answering && ofGiven && !isWithin(summary([...answering.early, ...answering.late]), ofGiven)) {
+    const { part, detail } = differenceOf(answering, ofGiven);
+    differs.push({ part, detail: `of the .gguf that answers: ${detail}` });
+  }
   const proof: BaseProof = {
     version: 1,
     passed: differs.length === 0,
@@ -130,13 +145,17 @@ function* ownDifferences(
   }
 }
 
-async function llamaDifferences(texts: readonly Text[], inference: Inference): Promise<Difference[]> {
+async function llamaDifferences(
+  texts: readonly Text[],
+  inference: Inference,
+  who = 'llama.cpp',
+): Promise<Difference[]> {
   const written = texts.flatMap(({ name, text, ids }) => (text === undefined ? [] : [{ name, text, ids }]));
   const theirs = await inference.tokenize(written.map(({ text }) => text));
   for (const [index, { name, ids }] of written.entries()) {
     const where = firstDifference(theirs[index] ?? [], ids);
     if (where !== undefined) {
-      return [{ part: 'tokenizer', detail: `llama.cpp cuts the text '${name}' differently from token ${where}` }];
+      return [{ part: 'tokenizer', detail: `${who} cuts the text '${name}' differently from token ${where}` }];
     }
   }
   return [];
