@@ -1,5 +1,5 @@
 import { FOREIGN_IDENTITIES } from '../../../protocol/project';
-import { CONTROL_TOKENS } from '../tokenizer/controlTokens';
+import { CONTROL_TOKENS, TOKEN_SHAPES } from '../tokenizer/controlTokens';
 import { anyOf } from '../tokenizer/textTokenizer';
 import { assistantCliches, identityClaims } from './identity';
 import { PromptEcho } from './promptEcho';
@@ -11,11 +11,17 @@ import { wordsOf } from './words';
 const TURN_MARK =
   /^(?:#{2,3} ?(?:instruction|response|input|instrução|resposta)\b.*|(?:system|user|assistant|human)\s*:?\s*)$/im;
 
-/** A control token of any family, or a turn mark. */
+/** Speakers as six languages call them, before what the model lets them say: it plays both sides. "System: Windows" is a list's. */
+const SPEAKER =
+  /^[ \t]*\**(?:user|human|assistant|usuário|usuária|usuario|usuaria|assistente|asistente|utilisateur|utilisatrice|benutzer|benutzerin|nutzer|assistent|utente)\**[ \t]*:\**[ \t]*\S.*$/im;
+
+/** A control token, known or by its shape, or a turn that the model invents. */
 export function templateText(text: string, specialTokens: readonly string[]): string | undefined {
-  const tokens = new RegExp(anyOf([...specialTokens, ...Object.keys(CONTROL_TOKENS)]) ?? '(?!)');
-  return (tokens.exec(text) ?? TURN_MARK.exec(text))?.[0].trim();
+  const known = anyOf([...specialTokens, ...Object.keys(CONTROL_TOKENS)]) ?? '(?!)';
+  const found = new RegExp(`${known}|${TOKEN_SHAPES}`).exec(text) ?? TURN_MARK.exec(text) ?? SPEAKER.exec(text);
+  return found?.[0].trim().slice(0, MOST_SHOWN);
 }
+const MOST_SHOWN = 60;
 
 /** Words of the system prompt that the answer repeats: its opening, or a long run from anywhere in it. */
 export function promptEcho(text: string, systemPrompt: string): string | undefined {

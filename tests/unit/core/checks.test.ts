@@ -42,6 +42,9 @@ describe('a good answer', () => {
       'repeats a line of code',
       `${good}\n\`\`\`js\nconst a = await read(file, 'utf8', options);\n}\nconst a = await read(file, 'utf8', options);\n\`\`\``,
     ],
+    ['lists what a system is', `${good}\nSystem: Windows 11\nInput: teclado`],
+    ['speaks of users', `${good} O usuário: quem usa o CRM. A user is a person.`],
+    ['compares with less and more', `${good} Para a < b | c > d vale o mesmo.`],
     ['says "muito, muito, muito"', `${good} É muito, muito, muito bom.`],
   ])('may be one that %s', (_, text) => {
     expect(failed(text)).toEqual([]);
@@ -54,6 +57,13 @@ describe('a bad answer fails the check for what is wrong with it', () => {
     ['a control token of another family', `${good}</s>`, ['no-template-text']],
     ["the model's own special token", `${good}<file_sep>`, ['no-template-text']],
     ['an invented turn', `${good}\nuser\nE você?`, ['no-template-text']],
+    ['a thought', `<think>Quem é?</think>${good}`, ['no-template-text']],
+    ['a thought in other words', `<thinking>Quem é?</thinking>${good}`, ['no-template-text']],
+    ['a control token known by its shape alone', `${good}<|fim_da_fala|>`, ['no-template-text']],
+    ["DeepSeek's wide bars", `${good}<｜User｜>`, ['no-template-text']],
+    ['an invented exchange', `${good}\nUser: E você?`, ['no-template-text']],
+    ['an invented exchange in Portuguese', `${good}\n**Usuário:** E você?`, ['no-template-text']],
+    ['its own name as a speaker', `Assistant: ${good}`, ['no-template-text']],
     ['an instruction heading', `${good}\n### Instruction: diga mais`, ['no-template-text']],
     ['the prompt speaks', `Você é o Cláudio, o assistente do João. ${good}`, ['no-prompt-echo']],
     ['a long piece of the prompt', `${good} ${prompt.slice(prompt.indexOf('TypeScript'))}`, ['no-prompt-echo']],
