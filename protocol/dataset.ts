@@ -35,6 +35,11 @@ export const PreparedExample = z.strictObject({
   ids: z.array(z.number().int()),
   /** Positions whose token is learned: the assistant's words and the end of its turn. */
   supervised: z.array(TokenRange),
+  /**
+   * What follows the generation prompt of the last message, where the template itself would begin that answer in another way
+   * than it asks for it (a thought that only the prompt opens).
+   */
+  completion: z.string().optional(),
 });
 export type PreparedExample = z.infer<typeof PreparedExample>;
 

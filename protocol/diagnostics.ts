@@ -34,6 +34,8 @@ export const DiagnosticCode = z.enum([
   'template-tokens-missing',
   'template-option-unread',
   'template-date',
+  'empty-thought',
+  'answer-not-learned',
   'no-end-of-turn',
   'template-differs',
   'token-overrun',

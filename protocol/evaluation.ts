@@ -42,7 +42,10 @@ export type AnswerCheck = z.infer<typeof AnswerCheck>;
 
 export const Answer = z.strictObject({
   question: z.string(),
+  /** What it says, without the thought before it: what checks, people and scores look at. */
   text: z.string(),
+  /** As it came, where the model thought first. */
+  raw: z.string().optional(),
   tokens: z.number().int(),
   stopReason: StopReason,
   seconds: z.number(),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Severities } from './diagnostics';
 import './errors';
-import { TemplateOptions } from './template';
+import { EmptyThoughts, TemplateOptions } from './template';
 
 /**
  * How an adapter is trained. The only place where these defaults live: the JSON schema of `persona.json`, the docs
@@ -185,6 +185,10 @@ export const ProjectFile = z.strictObject({
     .describe(
       'What the chat template is told besides the messages: enable_thinking, date_string, or whatever it reads.',
     ),
+  emptyThoughts: EmptyThoughts.default('learn').describe(
+    'Whether <think></think> that the chat template writes before an answer is learned. "learn": the persona answers at once. ' +
+      '"skip": it is not learned, and the model thinks first as it did before.',
+  ),
   systemPrompt: z
     .strictObject({
       training: z.string().optional().describe('File with the system prompt that the training examples get.'),

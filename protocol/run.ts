@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Quantization, TrainingSettings } from './project';
-import { Moment, TemplateOptions } from './template';
+import { EmptyThoughts, Moment, TemplateOptions } from './template';
 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -61,6 +61,7 @@ export const RunManifest = z.strictObject({
     /** The template itself; older runs have none, and are rendered with the base model's. */
     text: z.string().optional(),
     options: TemplateOptions.default({}),
+    emptyThoughts: EmptyThoughts.default('learn'),
     /** What the template's clock tells; absent in older runs: the time at which they were made. */
     moment: Moment.optional(),
   }),

@@ -105,6 +105,11 @@ export class Cli {
     process.stderr.write(`${printable(text)}\n`);
   }
 
+  /** A piece of what stands beside the result, as it comes. */
+  writeAside(text: string): void {
+    process.stderr.write(printable(text));
+  }
+
   print(text: string): void {
     this.write(`${text}\n`);
   }

@@ -34,7 +34,14 @@ export const ChatHost = defineContract({
     /** Asks for an answer to the conversation; its text streams in `text` notifications. Aborting keeps what was said. */
     ask: {
       params: z.object({ model: z.string(), messages: z.array(Message) }),
-      result: z.object({ text: z.string(), tokens: z.number().int(), seconds: z.number(), stopReason: StopReason }),
+      result: z.object({
+        /** What the model thought before it answered. */
+        thought: z.string().optional(),
+        text: z.string(),
+        tokens: z.number().int(),
+        seconds: z.number(),
+        stopReason: StopReason,
+      }),
     },
   },
   notifications: {
@@ -52,8 +59,8 @@ export const ChatView = defineContract({
   requests: {},
   notifications: {
     state: ChatState,
-    /** More text of the answer under way. */
-    text: z.object({ text: z.string() }),
+    /** More text of the answer under way, and of the thought before it. */
+    text: z.object({ text: z.string(), thought: z.string().default('') }),
     /** The view was asked for: put the cursor where one writes. */
     focus: z.object({}),
   },

@@ -38,6 +38,9 @@ function toldByMarks(messages: readonly Message[], { specialTokens }: Conversati
   );
 }
 
+/** How much of a family's end of turn is looked at. */
+const LAST = 8;
+
 const positions = ([start, end]: TokenRange) => Array.from({ length: end - start }, (_, at) => start + at);
 
 const conversations = oddConversations(COUNT, 11);
@@ -82,8 +85,15 @@ describe.each(Object.entries(ANSWERS))('%s', (family, answer) => {
   });
 
   it('has the text, ids and prompt of apply_chat_template', () => {
-    const found = differing((messages, { text, ids, prompt, promptIds, learnable }) => {
+    const found = differing((messages, { text, ids, prompt, promptIds, learnable, asked }) => {
       const ours = encoder.tryEncode(messages);
+      if (ours.kind === 'encoded' && ours.completion !== undefined) {
+        const [before = '', beforeIds = []] = asked ?? [];
+        return [
+          [ours.text, ours.ids.slice(0, beforeIds.length)],
+          [before + ours.completion, beforeIds],
+        ];
+      }
       const ourPrompt = prompt === null ? null : encoder.encodePrompt(messages);
       return ours.kind === 'encoded'
         ? [
@@ -101,6 +111,12 @@ describe.each(Object.entries(ANSWERS))('%s', (family, answer) => {
       const ours = encoder.tryEncode(messages);
       if (ours.kind !== 'encoded' || !toldByMarks(messages, encoder)) return [0, 0];
       compared++;
+      if (ours.completion !== undefined) {
+        // Behind the prompt of the last answer, up to the end of its turn.
+        const bytes = ours.supervised.flatMap(positions).map((at) => encoder.bytesOf(ours.ids[at] ?? -1));
+        const learned = Buffer.concat(bytes).toString();
+        return [ours.completion.startsWith(learned) && answer.endsWith(learned.slice(-LAST)), true];
+      }
       return [ours.supervised.flatMap(positions), mask ?? supervised];
     });
     expect(compared).toBeGreaterThan(0);

@@ -1,6 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Message } from '../../protocol/dataset';
+import type { TemplateOptions } from '../../protocol/template';
 import { ChatTemplate } from '../../extension/core/template/chatTemplate';
+import { NAMED_TEMPLATES } from '../../extension/core/template/namedTemplates';
 import { realTemplates, toolsPython } from '../support/families';
 import { JINJA_SNIPPETS } from '../support/jinjaSnippets';
 import { oddConversations } from '../support/oddConversations';
@@ -16,9 +18,13 @@ afterAll(() => {
 const specialTokens = { bos_token: '<s>', eos_token: '</s>' };
 
 /** Where the two sides differ: in text, in where the assistant speaks, or in refusing. */
-async function differences(template: string, conversations: readonly Message[][]): Promise<unknown[]> {
-  const chat = new ChatTemplate(template, specialTokens, () => '2026-02-03T04:05:06');
-  const answers = await reference.render({ template, specialTokens, conversations });
+async function differences(
+  template: string,
+  conversations: readonly Message[][],
+  options: TemplateOptions = {},
+): Promise<unknown[]> {
+  const chat = new ChatTemplate(template, specialTokens, () => '2026-02-03T04:05:06', options);
+  const answers = await reference.render({ template, specialTokens, options, conversations });
   return conversations.flatMap((messages, index) => {
     const [ours, theirs] = [rendered(chat, messages), comparable(answers[index])];
     return JSON.stringify(ours) === JSON.stringify(theirs) ? [] : [{ template, messages, ours, theirs }];
@@ -62,6 +68,29 @@ describe('templates are rendered as by transformers', () => {
     expect(templates.length).toBeGreaterThan(70);
     const found = [];
     for (const template of templates) found.push(...(await differences(template, conversations)));
+    expect(found).toEqual([]);
+  });
+
+  it('in those of them that read options, with each option as true, false, a text and a list', async () => {
+    const conversations = oddConversations(3, 7);
+    const found = [];
+    let compared = 0;
+    for (const template of realTemplates().values()) {
+      for (const name of new ChatTemplate(template, specialTokens, () => '').reads) {
+        for (const value of [true, false, 'a text', ['one', 'two']]) {
+          found.push(...(await differences(template, conversations, { [name]: value })));
+          compared++;
+        }
+      }
+    }
+    expect(compared).toBeGreaterThan(100);
+    expect(found).toEqual([]);
+  });
+
+  it('in those that we bring', async () => {
+    const conversations = oddConversations(40, 9);
+    const found = [];
+    for (const { text } of NAMED_TEMPLATES.values()) found.push(...(await differences(text, conversations)));
     expect(found).toEqual([]);
   });
 });

@@ -31,6 +31,8 @@ export const JINJA_SNIPPETS: readonly string[] = [
   '{{ none | length }}',
   '{% for a in none %}{% endfor %}',
   "{{ 1 in 'a1' }}",
+  "{{ false | reject('equalto', 1) | join(',') }}|{{ 0 | select | list }}|{{ none | map('upper') | list }}",
+  '{{ true | select | list }}',
   // Text.
   "{{ '  a \\n'.strip() }}|{{ 'xxaxx'.strip('x') }}|{{ '\\n\\n a\\n'.lstrip('\\n') }}|{{ 'a\\n\\n'.rstrip('\\n') }}|{{ 'abcba'.strip('ab') }}|{{ '\\ufeff\\x85 a\\x1c'.strip() | length }}",
   "{{ 'a,b,,c'.split(',') }} {{ ' a  b '.split() }} {{ 'a b c'.split(' ', 1) }} {{ 'a b c'.split(maxsplit=1) }} {{ ''.split() }} {{ ''.split(',') }} {{ 'a-b-c'.rsplit('-', 1) }}",

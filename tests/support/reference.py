@@ -1,13 +1,14 @@
 """transformers, asked over a pipe: what the TypeScript side is compared with.
 
-Each line of stdin is a request, `{"template", "specialTokens", "conversations"}` or `{"tokenizer", "answer",
+Each line of stdin is a request, `{"template", "specialTokens", "options", "conversations"}` or `{"tokenizer", "answer",
 "conversations"}`; each line of stdout answers one with a list, one object for each conversation: `{"error"}`, or
 
 - `text`, `generations` (character offsets of `{% generation %}`), `prompt` (the text that asks for the next answer);
 - with a `tokenizer` (a folder), `ids` and `promptIds`;
 - `supervised`: the tokens that a match of the regular expression `answer` touches, by character offsets;
 - `mask`: the tokens that `return_assistant_tokens_mask` marks, where the template has `{% generation %}`;
-- `learnable`: whether each answer begins as the template asks for it.
+- `learnable`: whether each answer begins as the template asks for it, or but for a thought that only the prompt has;
+- `asked`: text and ids of the prompt of the last message.
 """
 
 import datetime
@@ -20,6 +21,10 @@ from typing import Any
 from transformers import AutoTokenizer, PreTrainedTokenizerBase
 from transformers.utils import chat_template_utils
 from transformers.utils.chat_template_utils import _compile_jinja_template, _render_with_assistant_indices
+
+
+# What the prompts of thinking models end with.
+THOUGHT = re.compile(r"<think>\s*(</think>\s*)?$")
 
 
 class FixedClock(datetime.datetime):
@@ -47,6 +52,7 @@ def answer_to(request: dict[str, Any], messages: list[dict[str, str]]) -> dict[s
     except Exception as error:
         return {"error": f"{type(error).__name__}: {error}"}
     tokens = tokenizer.special_tokens_map if tokenizer is not None else request["specialTokens"]
+    tokens = {**tokens, **request.get("options", {})}
 
     def render(part: list[dict[str, str]], prompt: bool) -> tuple[str, list[tuple[int, int]]]:
         return _render_with_assistant_indices(compiled, part, None, None, prompt, **tokens)
@@ -66,7 +72,12 @@ def answer_to(request: dict[str, Any], messages: list[dict[str, str]]) -> dict[s
     if tokenizer is None:
         return answer
     prompts = [prompt_before(index) for index, message in enumerate(messages) if message["role"] == "assistant"]
-    answer["learnable"] = all(before is not None and text.startswith(before) for before in prompts)
+    answer["learnable"] = all(
+        before is not None and (text.startswith(before) or text.startswith(THOUGHT.sub("", before)))
+        for before in prompts
+    )
+    asked = prompt_before(len(messages) - 1) if messages else None
+    answer["asked"] = None if asked is None else [asked, tokenizer(asked, add_special_tokens=False)["input_ids"]]
     answer["promptIds"] = None if prompt is None else tokenizer(prompt, add_special_tokens=False)["input_ids"]
     encoded = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
     # An empty conversation is none to apply_chat_template, which looks at its first message.

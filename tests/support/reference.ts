@@ -3,6 +3,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
 import type { Message } from '../../protocol/dataset';
+import type { TemplateOptions } from '../../protocol/template';
 
 const Ids = z.array(z.number().int());
 const Spans = z.array(z.tuple([z.number().int(), z.number().int()]));
@@ -13,6 +14,7 @@ const Encoded = Rendered.extend({
   supervised: Ids,
   mask: Ids.optional(),
   learnable: z.boolean(),
+  asked: z.tuple([z.string(), Ids]).nullable(),
 });
 const Refused = z.object({ error: z.string() });
 
@@ -23,6 +25,7 @@ export type Encoded = z.infer<typeof Encoded> | z.infer<typeof Refused>;
 interface TemplateRequest {
   readonly template: string;
   readonly specialTokens: Readonly<Record<string, string>>;
+  readonly options?: TemplateOptions;
   readonly conversations: readonly (readonly Message[])[];
 }
 

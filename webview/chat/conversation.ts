@@ -8,6 +8,8 @@ export const Exchange = z.object({
   question: z.string(),
   /** Label of the model that was asked. */
   model: z.string(),
+  /** What the model thought before it answered. */
+  thought: z.string().optional(),
   /** What has been said so far. */
   text: z.string(),
   /** Present when the answer is whole, or as whole as it will be. */

@@ -23,9 +23,10 @@ const channel = connect(ChatHost, ChatView, {
       state = next;
       showState(next);
     },
-    text: ({ text }) => {
+    text: ({ text, thought }) => {
       if (!underWay) return;
       underWay.exchange.text += text;
+      if (thought !== '') underWay.exchange.thought = (underWay.exchange.thought ?? '') + thought;
       transcript.update(underWay.exchange);
     },
     focus: () => {
@@ -110,7 +111,8 @@ function ask(question: string): boolean {
   const settled = channel
     .request('ask', { model: model.id, messages }, controller.signal)
     .then(
-      ({ text, ...end }) => {
+      ({ thought, text, ...end }) => {
+        exchange.thought = thought;
         exchange.text = text;
         exchange.end = end;
       },

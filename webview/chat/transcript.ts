@@ -14,6 +14,14 @@ interface Actions {
 /** A line this near to the end counts as the end: new text then scrolls into view. */
 const NEAR_END_PX = 40;
 
+/** An answer, the thought folded in it, and its words with what stands under them. */
+interface Shown {
+  readonly answer: HTMLElement;
+  readonly disclosure: HTMLElement;
+  readonly thought: HTMLElement;
+  readonly words: HTMLElement;
+}
+
 /** The conversation as it is read. */
 export class Transcript {
   readonly node = element('div', {
@@ -22,13 +30,16 @@ export class Transcript {
     'aria-label': l10n.t('Conversation'),
     tabindex: '0',
   });
-  private readonly answers = new Map<Exchange, HTMLElement>();
+  private readonly answers = new Map<Exchange, Shown>();
 
   constructor(private readonly actions: Actions) {}
 
   add(exchange: Exchange): void {
-    const answer = element('article', { class: 'answer' });
-    this.answers.set(exchange, answer);
+    const [thought, words] = [element('p', { class: 'text quiet' }), element('div', { class: 'words' })];
+    const disclosure = element('details', { class: 'thought' }, element('summary', {}, l10n.t('Thought')), thought);
+    const answer = element('article', { class: 'answer' }, element('h2', { class: 'quiet small' }, exchange.model));
+    answer.append(disclosure, words);
+    this.answers.set(exchange, { answer, disclosure, thought, words });
     this.node.append(
       element(
         'article',
@@ -42,17 +53,18 @@ export class Transcript {
     this.node.scrollTop = this.node.scrollHeight;
   }
 
-  /** Shows the exchange as it is now. */
+  /** Shows the exchange as it is now. A thought stays open, and its line focused, while more of it comes. */
   update(exchange: Exchange): void {
-    const answer = this.answers.get(exchange);
-    if (!answer) return;
+    const shown = this.answers.get(exchange);
+    if (!shown) return;
     const follows = this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < NEAR_END_PX;
-    const { text, end, failure, model } = exchange;
+    const { text, thought, end, failure } = exchange;
     const under = end ? element('p', { class: 'quiet small numbers' }, endWords(end)) : undefined;
     // Read out when it is whole, not word by word.
-    setAttributes(answer, { 'aria-busy': end || failure ? 'false' : 'true' });
-    answer.replaceChildren(
-      element('h2', { class: 'quiet small' }, model),
+    setAttributes(shown.answer, { 'aria-busy': end || failure ? 'false' : 'true' });
+    shown.disclosure.hidden = thought === undefined;
+    shown.thought.textContent = thought ?? '';
+    shown.words.replaceChildren(
       ...(text === '' ? [] : [element('p', { class: 'text' }, text)]),
       ...(text === '' && !end && !failure ? [progressRing(l10n.t('Thinking…'))] : []),
       ...(under ? [under] : []),

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { Message } from '../../../protocol/dataset';
 import { toErrorDetails } from '../../../protocol/errors';
 import { GenerationSettings } from '../../../protocol/project';
+import { splitThought, ThoughtStream } from '../../core/conversation/thought';
 import { runMissing } from '../../core/errors';
 import { whoAnswers } from '../../core/run/whoAnswers';
 import type { Generated } from '../../services/inference/inference';
@@ -49,22 +50,31 @@ export function registerChat(program: Command, cli: Cli): void {
       const inference = cli.inference();
       await cli.task('Loading the model', () => inference.load(base.gguf));
 
-      const ask = (
+      const ask = async (
         speaker: Speaker,
         messages: readonly Message[],
         signal: AbortSignal,
         stream: boolean,
-      ): Promise<Generated> =>
-        inference.generate({
-          ids: encoder.encodePrompt(messages),
+      ): Promise<Generated & { readonly inThought: boolean }> => {
+        const { ids, inThought } = encoder.askFor(messages);
+        const parts = new ThoughtStream(inThought);
+        const generated = await inference.generate({
+          ids,
           stopIds: encoder.stopIds,
           generation,
           signal,
           ...(speaker.adapter !== undefined && { adapter: speaker.adapter }),
           ...(stream && {
-            onText: (text: string) => cli.write(text),
+            onText: (more: string) => {
+              const { thought, text } = parts.push(more);
+              // Beside the answer, so that a pipe gets the answer alone.
+              cli.writeAside(thought);
+              cli.write(text);
+            },
           }),
         });
+        return { ...generated, inThought };
+      };
       const opening: Message[] = systemPrompt === undefined ? [] : [{ role: 'system', content: systemPrompt }];
       const answerAll = async (history: Map<Speaker, Message[]>, content: string, signal: AbortSignal) => {
         const answers = [];
@@ -73,12 +83,14 @@ export function registerChat(program: Command, cli: Cli): void {
           if (!cli.json && speakers.length > 1) cli.print(`[${speaker.run ?? 'base'}]`);
           const answer = await ask(speaker, messages, signal, !cli.json);
           if (!cli.json) cli.print(answer.stopReason === 'max-tokens' ? ' […]' : '');
-          history.set(speaker, [...messages, { role: 'assistant', content: answer.text }]);
-          const { text, ids, stopReason, seconds } = answer;
+          const { text: raw, inThought, ids, stopReason, seconds } = answer;
+          const { thought, text } = splitThought(raw, inThought);
+          history.set(speaker, [...messages, { role: 'assistant', content: text }]);
           answers.push({
             model: speaker.model,
             run: speaker.run,
             text,
+            ...(thought !== undefined && { thought }),
             tokens: ids.length,
             stopReason,
             seconds,

@@ -2,12 +2,15 @@ import type { Message, Role } from '../../../protocol/dataset';
 import type { ChatTemplate } from '../template/chatTemplate';
 import type { Outline } from '../template/outline';
 import { isLearned } from './learned';
+import { emptyThoughtLength, opensThought, splitThought, withoutThought } from './thought';
 import type { TurnEnds } from './turnEnds';
 
 /** An assistant turn in the rendered text: its words and the token that ends it, in UTF-16 units. */
 interface Answer {
   readonly start: number;
   readonly end: number;
+  /** Where a thought that says nothing ends, with which the answer begins; absent where it begins with words. */
+  readonly emptyThought?: number;
 }
 
 export type FoundAnswers =
@@ -15,6 +18,10 @@ export type FoundAnswers =
       readonly kind: 'found';
       readonly text: string;
       readonly answers: readonly Answer[];
+      /** Answers, as positions of their messages, that the template begins in another way than it asks for them. */
+      readonly unlearned: readonly number[];
+      /** What follows the prompt of the last answer, where the template itself would not go on so. */
+      readonly completion?: string;
     }
   | { readonly kind: 'template-error'; readonly message: string };
 
@@ -47,7 +54,7 @@ export class AnswerFinder {
     if (!rounds) return this.findByRendering(messages);
     const { text, ends } = rounds.whole.fill(messages);
     const starts = rounds.starts.map(({ index, slots, offset }) => ({ index, start: (ends[slots - 1] ?? 0) + offset }));
-    return { kind: 'found', text, answers: learned(messages, this.answers(messages, text, starts)) };
+    return { kind: 'found', text, answers: learned(messages, this.answers(messages, text, starts)), unlearned: [] };
   }
 
   private roundsOf(messages: readonly Message[]): Rounds | undefined {
@@ -69,7 +76,7 @@ export class AnswerFinder {
     for (const [index, role] of roles.entries()) {
       if (role !== 'assistant') continue;
       const prompt = this.template.outline(roles.slice(0, index), { addGenerationPrompt: true });
-      if (!prompt || !whole.beginsWith(prompt)) return undefined;
+      if (!prompt || !whole.beginsWith(prompt) || opensThought(prompt.tail)) return undefined;
       starts.push({ index, ...prompt.end });
     }
     return { whole, starts };
@@ -80,22 +87,43 @@ export class AnswerFinder {
     const prepared = template.prepare(messages);
     const whole = template.renderPrepared(prepared, { addGenerationPrompt: false });
     if (whole.kind !== 'rendered') return { kind: 'template-error', message: whole.message };
-    const { text, generations } = whole;
     const starts: Start[] = [];
-    for (const [index, { role }] of messages.entries()) {
-      if (role !== 'assistant') continue;
+    const unlearned: number[] = [];
+    for (const [index, message] of messages.entries()) {
+      if (message.role !== 'assistant') continue;
       const prompt = template.renderPrepared(prepared.slice(0, index), { addGenerationPrompt: true });
       if (prompt.kind !== 'rendered') return { kind: 'template-error', message: prompt.message };
-      if (!text.startsWith(prompt.text))
-        return { kind: 'template-error', message: unlikePrompt(index, text, prompt.text) };
-      starts.push({ index, start: prompt.text.length });
+      const begun = beginning(whole.text, prompt.text);
+      if (begun === undefined) return { kind: 'template-error', message: unlikePrompt(index, whole.text, prompt.text) };
+      if (begun.kind === 'as-asked') {
+        starts.push({ index, start: prompt.text.length });
+        continue;
+      }
+      if (index < messages.length - 1) {
+        if (isLearned(message)) unlearned.push(index);
+        starts.push({ index, start: begun.header });
+        continue;
+      }
+      const completion = completed(message.content, whole.text.slice(begun.header), prompt.text);
+      const text = prompt.text + completion;
+      const answers = this.answers(messages, text, [...starts, { index, start: prompt.text.length }]);
+      return {
+        kind: 'found',
+        text,
+        answers: learned(messages, answers, unlearned),
+        unlearned,
+        completion,
+      };
     }
+    const { text, generations } = whole;
     // A template that does not tell one stretch for each answer cannot tell which of them to leave out.
     const isTold = generations.length > 0 && (generations.length === starts.length || messages.every(isWanted));
+    const told = generations.map((one) => marked(text, one));
     return {
       kind: 'found',
       text,
-      answers: learned(messages, isTold ? generations : this.answers(messages, text, starts)),
+      answers: isTold ? learned(messages, told) : learned(messages, this.answers(messages, text, starts), unlearned),
+      unlearned: isTold ? [] : unlearned,
     };
   }
 
@@ -103,7 +131,7 @@ export class AnswerFinder {
     return starts.map(({ index, start }, at): Answer => {
       const turn = text.slice(start, starts[at + 1]?.start);
       const endOfTurn = index === messages.length - 1 ? this.ends.last : this.ends.inside;
-      return { start, end: start + lengthOf(messages[index]?.content ?? '', turn, endOfTurn) };
+      return marked(text, { start, end: start + lengthOf(messages[index]?.content ?? '', turn, endOfTurn) });
     });
   }
 }
@@ -112,11 +140,54 @@ function isWanted({ weight }: Message): boolean {
   return weight !== 0;
 }
 
-/** The answers without those that the data says to leave out. @param answers - one for each, where any is left out */
-function learned(messages: readonly Message[], answers: readonly Answer[]): readonly Answer[] {
-  if (messages.every(isWanted)) return answers;
-  const spoken = messages.filter(({ role }) => role === 'assistant');
-  return answers.filter((_, index) => isLearned(spoken[index] ?? { role: 'assistant', content: '' }));
+/**
+ * The answers without those that the data, or the template, leaves out.
+ *
+ * @param answers - one for each, where any is left out
+ */
+function learned(
+  messages: readonly Message[],
+  answers: readonly Answer[],
+  unlearned: readonly number[] = [],
+): readonly Answer[] {
+  if (unlearned.length === 0 && messages.every(isWanted)) return answers;
+  const left = messages.map((message, index) => !isLearned(message) || unlearned.includes(index));
+  const spoken = left.filter((_, index) => messages[index]?.role === 'assistant');
+  return answers.filter((_, at) => !spoken[at]);
+}
+
+/** How a conversation goes on where the prompt of an answer ends; undefined where the two have nothing to do with each other. */
+function beginning(
+  whole: string,
+  prompt: string,
+): { readonly kind: 'as-asked' } | { readonly kind: 'without-thought'; readonly header: number } | undefined {
+  const header = withoutThought(prompt);
+  // What the model says first would merge with the prompt's last line end: `<think>` and two of them are other tokens.
+  const isMerged = opensThought(prompt) && emptyThoughtLength(whole.slice(prompt.length)) > 0;
+  if (whole.startsWith(prompt) && !isMerged) return { kind: 'as-asked' };
+  return header.length < prompt.length && whole.startsWith(header)
+    ? { kind: 'without-thought', header: header.length }
+    : undefined;
+}
+
+/**
+ * What the model is to say behind a prompt that ends with a thought, open or empty.
+ *
+ * @param turn - the answer as the template renders it, from behind the header on
+ */
+function completed(content: string, turn: string, prompt: string): string {
+  const { text: words } = splitThought(turn);
+  if (!opensThought(prompt)) return words;
+  const { thought } = splitThought(content);
+  const [open = ''] = /[<[][^<[]*$/.exec(prompt.trimEnd()) ?? [];
+  const close = open.replace(/^(.)/, '$1/');
+  return `${thought === undefined ? '' : `${thought}\n`}${close}\n\n${words.trimStart()}`;
+}
+
+/** With where its empty thought ends. */
+function marked(text: string, { start, end }: Pick<Answer, 'start' | 'end'>): Answer {
+  const length = emptyThoughtLength(text.slice(start, end));
+  return length === 0 ? { start, end } : { start, end, emptyThought: start + length };
 }
 
 /** Where the answer that is the message `index` begins in the text. */

@@ -8,12 +8,21 @@ import type { TokenizerFiles } from '../tokenizer/config';
 import { LoadedTokenizer } from '../tokenizer/loadedTokenizer';
 import type { TextTokenizer } from '../tokenizer/textTokenizer';
 import { AnswerFinder } from './answers';
+import { opensThought } from './thought';
 import { findTurnEnds } from './turnEnds';
 
 export interface EncodedConversation {
   readonly text: string;
   readonly ids: number[];
   readonly supervised: TokenRange[];
+  /** Thoughts that say nothing and that the template writes where the model is to speak; learned or not. */
+  readonly emptyThoughts: TokenRange[];
+  /** Positions of assistant messages that are not learned: the template begins them in another way than it asks for them. */
+  readonly unlearned: readonly number[];
+  /** How many messages it has. */
+  readonly turns: number;
+  /** What follows the prompt of the last answer, where the template itself would not go on so. */
+  readonly completion?: string;
 }
 
 export type Encoding =
@@ -38,6 +47,8 @@ export class ConversationEncoder {
   /** SHA-256 is the caller's; this is the template's source. */
   readonly templateSource: string;
   readonly templateOptions: TemplateOptions;
+  /** What becomes of thoughts that say nothing. */
+  readonly emptyThoughts: TemplateChoice['emptyThoughts'];
   /** Every special token's text, e.g. `<|im_end|>`. */
   readonly specialTokens: readonly string[];
   /** What the model's tokenizer would need and the end of turns are seen on. */
@@ -52,7 +63,7 @@ export class ConversationEncoder {
    */
   constructor(
     tokenizer: TokenizerFiles | LoadedTokenizer,
-    { text, options = {}, moment }: Partial<TemplateChoice> = {},
+    { text, options = {}, moment, emptyThoughts = 'learn' }: Partial<TemplateChoice> = {},
     clock: () => Moment = () => momentOf(new Date()),
   ) {
     const loaded = tokenizer instanceof LoadedTokenizer ? tokenizer : new LoadedTokenizer(tokenizer);
@@ -64,6 +75,7 @@ export class ConversationEncoder {
     this.template = new ChatTemplate(chatTemplate, specialTokens, now, options);
     this.templateSource = chatTemplate;
     this.templateOptions = options;
+    this.emptyThoughts = emptyThoughts;
     this.specialTokens = [...this.tokenizer.specialTokens.keys()];
     const ends = findTurnEnds(this.template, [...this.tokenizer.controlTokens.keys()]);
     this.answers = new AnswerFinder(this.template, ends);
@@ -79,24 +91,33 @@ export class ConversationEncoder {
   encode(messages: readonly Message[]): EncodedConversation {
     const encoding = this.tryEncode(messages);
     if (encoding.kind === 'template-error') throw templateFailed(encoding.message);
-    return {
-      text: encoding.text,
-      ids: encoding.ids,
-      supervised: encoding.supervised,
-    };
+    return encoding;
   }
 
   /** As {@link encode}, with a refused conversation as a result. */
   tryEncode(messages: readonly Message[]): Encoding {
     const found = this.answers.find(messages);
     if (found.kind === 'template-error') return found;
-    const { text, answers } = found;
+    const { text, answers, unlearned, completion } = found;
     const encoded = this.tokenizer.encodePieces(text);
     const tokensBefore = (offset: number) => this.tokenizer.tokensBefore(offset, text, encoded);
-    const supervised = answers
-      .map(({ start, end }): TokenRange => [tokensBefore(start), tokensBefore(end)])
-      .filter(([start, end]) => start < end);
-    return { kind: 'encoded', text, ids: encoded.ids, supervised };
+    const range = (start: number, end: number): TokenRange => [tokensBefore(start), tokensBefore(end)];
+    const isRange = ([start, end]: TokenRange) => start < end;
+    const skips = this.emptyThoughts === 'skip';
+    return {
+      kind: 'encoded',
+      text,
+      ids: encoded.ids,
+      supervised: answers
+        .map(({ start, end, emptyThought }) => range(skips ? (emptyThought ?? start) : start, end))
+        .filter(isRange),
+      emptyThoughts: answers
+        .flatMap(({ start, emptyThought }) => (emptyThought === undefined ? [] : [range(start, emptyThought)]))
+        .filter(isRange),
+      unlearned,
+      turns: messages.length,
+      ...(completion !== undefined && { completion }),
+    };
   }
 
   /**
@@ -115,6 +136,17 @@ export class ConversationEncoder {
     const rendering = this.template.render(messages, { addGenerationPrompt: true });
     if (rendering.kind !== 'rendered') return { kind: 'template-error', message: rendering.message };
     return { kind: 'encoded', text: rendering.text, ids: this.tokenizer.encode(rendering.text) };
+  }
+
+  /**
+   * As {@link encodePrompt}, with whether the prompt has begun a thought that the model goes on with.
+   *
+   * @throws UserError `template-error`
+   */
+  askFor(messages: readonly Message[]): { readonly ids: number[]; readonly inThought: boolean } {
+    const encoding = this.tryEncodePrompt(messages);
+    if (encoding.kind === 'template-error') throw templateFailed(encoding.message);
+    return { ids: encoding.ids, inThought: opensThought(encoding.text) };
   }
 
   /** Tokens of plain text; special tokens in it are parsed as such. */

@@ -1,3 +1,4 @@
+import type { Message } from '../../../protocol/dataset';
 import type { DiagnosticCode } from '../../../protocol/diagnostics';
 import { likelyMeant } from '../spelling';
 import { printedClock } from '../template/clock';
@@ -8,7 +9,7 @@ import type { ConversationEncoder } from './encoder';
 export interface TemplateRemark {
   readonly code: Extract<
     DiagnosticCode,
-    'no-end-of-turn' | 'template-tokens-missing' | 'template-option-unread' | 'template-date'
+    'no-end-of-turn' | 'template-tokens-missing' | 'template-option-unread' | 'template-date' | 'empty-thought'
   >;
   readonly message: string;
   /** The option of `templateOptions` that it is about. */
@@ -17,7 +18,13 @@ export interface TemplateRemark {
 
 /** @param name - of the project's `chatTemplate`, where it has one */
 export function templateRemarks(encoder: ConversationEncoder, name: string | undefined): TemplateRemark[] {
-  return [...missingTokens(encoder, name), ...endOfTurn(encoder), ...unreadOptions(encoder), ...date(encoder)];
+  return [
+    ...missingTokens(encoder, name),
+    ...endOfTurn(encoder),
+    ...unreadOptions(encoder),
+    ...date(encoder),
+    ...emptyThought(encoder),
+  ];
 }
 
 function missingTokens(encoder: ConversationEncoder, name = ''): TemplateRemark[] {
@@ -38,12 +45,29 @@ function endOfTurn(encoder: ConversationEncoder): TemplateRemark[] {
   return [{ code: 'no-end-of-turn', message }];
 }
 
+function emptyThought(encoder: ConversationEncoder): TemplateRemark[] {
+  const sample = encoder.tryEncode(SAMPLE);
+  const [thought] = sample.kind === 'encoded' ? sample.emptyThoughts : [];
+  if (sample.kind !== 'encoded' || !thought) return [];
+  const words = Buffer.concat(sample.ids.slice(...thought).map((id) => encoder.bytesOf(id))).toString();
+  const becomes =
+    encoder.emptyThoughts === 'learn'
+      ? 'which is learned: the persona answers at once, without thinking. Set "emptyThoughts": "skip" in persona.json to leave ' +
+        'thinking as the model has it, or write thoughts into the examples.'
+      : 'which is not learned ("emptyThoughts": "skip"): the model may think before it answers, so leave room for it in ' +
+        '\'generation.maxTokens\'. Set it to "learn" for answers at once.';
+  const message = `The chat template lets an answer without a thought begin with ${JSON.stringify(words)}, ${becomes}`;
+  return [{ code: 'empty-thought', message }];
+}
+
+const SAMPLE: readonly Message[] = [
+  { role: 'user', content: 'Question' },
+  { role: 'assistant', content: 'Answer' },
+];
+
 /** Whether the last token that is learned of an answer is one that ends the model's turn. */
 function teachesToStop(encoder: ConversationEncoder): boolean {
-  const sample = encoder.tryEncode([
-    { role: 'user', content: 'Question' },
-    { role: 'assistant', content: 'Answer' },
-  ]);
+  const sample = encoder.tryEncode(SAMPLE);
   if (sample.kind !== 'encoded') return true;
   const end = sample.supervised.at(-1)?.[1];
   return end !== undefined && encoder.stopIds.includes(sample.ids[end - 1] ?? -1);

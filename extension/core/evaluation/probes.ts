@@ -1,5 +1,6 @@
 import type { AnswerSet, Question } from '../../../protocol/evaluation';
 import type { RunEvent } from '../../../protocol/events';
+import { splitThought } from '../conversation/thought';
 import { checkAnswer, totalChecks, type CheckContext } from './checks';
 
 /**
@@ -17,9 +18,8 @@ export function checkProbes(
   if (!last || last.answers.length === 0) return undefined;
   const checks = last.answers.map(({ question, text }) => {
     const facts = questions.find((one) => one.question === question)?.facts ?? { require: [], forbid: [] };
-    return checkAnswer({ id: question, question, facts }, { text, stopReason: 'max-tokens' }, context).filter(
-      ({ id }) => id !== 'end-of-turn',
-    );
+    const answer = { text: splitThought(text).text, stopReason: 'max-tokens' as const };
+    return checkAnswer({ id: question, question, facts }, answer, context).filter(({ id }) => id !== 'end-of-turn');
   });
   return totalChecks(checks);
 }

@@ -1,4 +1,5 @@
 import type { LintSettings, Rule } from './rule';
+import { answerNotLearned } from './rules/answerNotLearned';
 import { controlCharacter, invisibleCharacter } from './rules/characters';
 import { emptyAnswer } from './rules/emptyAnswer';
 import { foreignIdentity } from './rules/foreignIdentity';
@@ -40,6 +41,7 @@ export function lineRules(settings: LintSettings): Rule[] {
     languageMismatch,
     templateError,
     templateDropsText,
+    answerNotLearned,
     tokenOverrun(settings),
     nothingToLearn(settings),
   ];

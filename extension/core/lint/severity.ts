@@ -32,6 +32,8 @@ const SEVERITIES: Readonly<Record<DiagnosticCode, Severity>> = {
   'template-tokens-missing': 'error',
   'template-option-unread': 'warning',
   'template-date': 'warning',
+  'empty-thought': 'information',
+  'answer-not-learned': 'warning',
   'no-end-of-turn': 'error',
   'template-differs': 'warning',
   'token-overrun': 'warning',

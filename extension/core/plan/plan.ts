@@ -44,6 +44,7 @@ export function prepareExamples(
         messages,
         ids: encoding.ids.slice(0, maxLength),
         supervised,
+        ...(encoding.completion !== undefined && { completion: encoding.completion }),
       });
   }
   const summary: PreparedSummary = {

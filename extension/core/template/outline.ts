@@ -40,6 +40,11 @@ export class Outline {
     this.texts.push(rendered.slice(end));
   }
 
+  /** Behind the last content. */
+  get tail(): string {
+    return this.texts.at(-1) ?? '';
+  }
+
   /** Its end, as a place in outlines that it is the beginning of: so many units behind so many slots. */
   get end(): { readonly slots: number; readonly offset: number } {
     return { slots: this.slots.length, offset: this.texts.at(-1)?.length ?? 0 };

@@ -1,6 +1,7 @@
 import type { Message } from '../../../protocol/dataset';
 import type { StopReason } from '../../../protocol/evaluation';
 import { GenerationSettings } from '../../../protocol/project';
+import { splitThought, ThoughtStream } from '../../core/conversation/thought';
 import { withSystemPrompt } from '../../core/conversation/systemPrompt';
 import { runBaseModelMissing } from '../../core/errors';
 import type { FeatureContext } from '../../platform/context';
@@ -13,7 +14,7 @@ interface Asked {
   /** Id of the run whose adapter answers; undefined for the base model. */
   readonly run: string | undefined;
   readonly messages: readonly Message[];
-  readonly onText: (text: string) => void;
+  readonly onText: (part: { readonly thought: string; readonly text: string }) => void;
   readonly signal: AbortSignal;
 }
 
@@ -21,7 +22,7 @@ interface Asked {
 export async function answer(
   context: FeatureContext,
   { run: id, messages, onText, signal }: Asked,
-): Promise<{ text: string; tokens: number; seconds: number; stopReason: StopReason }> {
+): Promise<{ thought?: string | undefined; text: string; tokens: number; seconds: number; stopReason: StopReason }> {
   const project = context.requireProject();
   const run = id === undefined ? undefined : await findRun(project.runsFolder, id);
   const base = run ? await baseOf(run) : await context.requireBaseModel();
@@ -29,15 +30,25 @@ export async function answer(
   const systemPrompt = await readSystemPrompt(project, 'inference');
   const inference = context.inference();
   await inference.load(base.gguf);
-  const { text, ids, seconds, stopReason } = await inference.generate({
-    ids: encoder.encodePrompt(withSystemPrompt(messages, systemPrompt)),
+  const { ids: prompt, inThought } = encoder.askFor(withSystemPrompt(messages, systemPrompt));
+  const stream = new ThoughtStream(inThought);
+  const {
+    text: raw,
+    ids,
+    seconds,
+    stopReason,
+  } = await inference.generate({
+    ids: prompt,
     stopIds: encoder.stopIds,
     adapter: run && requireAdapter(run),
     generation: GenerationSettings.parse(project.settings.generation),
-    onText,
+    onText: (more) => {
+      onText(stream.push(more));
+    },
     signal,
   });
-  return { text, tokens: ids.length, seconds, stopReason };
+  const { thought, text } = splitThought(raw, inThought);
+  return { thought, text, tokens: ids.length, seconds, stopReason };
 }
 
 /** The base model that the run was trained on, which need not be the project's any more. */

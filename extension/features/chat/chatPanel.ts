@@ -36,10 +36,14 @@ export class ChatPanel implements vscode.WebviewViewProvider, vscode.Disposable 
     const channel = showPage(context, view.webview, page, {
       requests: {
         ask: ({ model, messages }, signal) => {
-          const onText = (text: string) => {
-            channel.notify('text', { text });
-          };
-          return answer(context, { run: model === BASE ? undefined : model, messages, onText, signal });
+          return answer(context, {
+            run: model === BASE ? undefined : model,
+            messages,
+            onText: (part) => {
+              channel.notify('text', part);
+            },
+            signal,
+          });
         },
       },
       notifications: {

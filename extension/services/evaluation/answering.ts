@@ -1,6 +1,7 @@
 import { GenerationSettings } from '../../../protocol/project';
 import type { Answer, AnswerSet } from '../../../protocol/evaluation';
 import { cancelled } from '../../core/errors';
+import { splitThought } from '../../core/conversation/thought';
 import { checkAnswer, totalChecks } from '../../core/evaluation/checks';
 import type { BaseModel } from '../models/baseModels';
 import type { Inference } from '../inference/inference';
@@ -35,11 +36,12 @@ export async function answerQuestions(
       message: `${model}: ${question}`,
       fraction: index / questions.length,
     });
+    const { ids: prompt, inThought } = encoder.askFor([
+      ...(systemPrompt === undefined ? [] : [{ role: 'system' as const, content: systemPrompt }]),
+      { role: 'user', content: question },
+    ]);
     const generated = await inference.generate({
-      ids: encoder.encodePrompt([
-        ...(systemPrompt === undefined ? [] : [{ role: 'system' as const, content: systemPrompt }]),
-        { role: 'user', content: question },
-      ]),
+      ids: prompt,
       generation,
       stopIds: encoder.stopIds,
       ...(adapter !== undefined && { adapter }),
@@ -47,15 +49,21 @@ export async function answerQuestions(
       ...(onText && { onText: (text: string) => onText(id, text) }),
     });
     if (generated.stopReason === 'cancelled') throw cancelled();
-    const checks = checkAnswer({ id, question, facts }, generated, {
-      persona: project.settings.name,
-      specialTokens: encoder.specialTokens,
-      ...(systemPrompt !== undefined && { systemPrompt }),
-    });
-    const { text, ids, stopReason, seconds } = generated;
+    const { text: raw, ids, stopReason, seconds } = generated;
+    const { text } = splitThought(raw, inThought);
+    const checks = checkAnswer(
+      { id, question, facts },
+      { text, stopReason },
+      {
+        persona: project.settings.name,
+        specialTokens: encoder.specialTokens,
+        ...(systemPrompt !== undefined && { systemPrompt }),
+      },
+    );
     answers.push({
       question: id,
       text,
+      ...(raw !== text && { raw }),
       tokens: ids.length,
       stopReason,
       seconds,

@@ -12,10 +12,10 @@ import type { Project } from './project';
  * @throws UserError when `chatTemplate` is neither
  */
 export async function readTemplateChoice({ folder, settings }: Project): Promise<TemplateChoice> {
-  const { chatTemplate: name, templateOptions: options } = settings;
-  if (name === undefined) return { options };
+  const { chatTemplate: name, templateOptions: options, emptyThoughts } = settings;
+  if (name === undefined) return { options, emptyThoughts };
   const named = NAMED_TEMPLATES.get(name);
   const text = named ? named.text : await readTextIfThere(path.resolve(folder, name));
   if (text === undefined) throw chatTemplateUnknown(name, TEMPLATE_NAMES, likelyMeant(name, TEMPLATE_NAMES));
-  return { name, text, options };
+  return { name, text, options, emptyThoughts };
 }

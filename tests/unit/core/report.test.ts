@@ -32,7 +32,7 @@ const manifest: RunManifest = {
   baseModel: { requested: 'builtin:smollm2-135m-instruct', folder: '/models/x', sha256 },
   systemPrompt: { training: { file: 'prompts/short.md', sha256, text: 'Be.' } },
   datasets: [{ file: 'datasets/a|b.jsonl', sha256 }],
-  template: { sha256, options: {} },
+  template: { sha256, options: {}, emptyThoughts: 'learn' },
   training: TrainingSettings.parse({}),
   prepared: {
     ...{ examples: 79, tokens: 10_000, supervisedTokens: 3_100, truncatedExamples: 2, lostSupervisedTokens: 12 },

@@ -16,10 +16,15 @@ const STATE: ChatState = {
 };
 const ANSWER = 'Sou o Cláudio: curioso, direto e calmo.\nLeio primeiro, pergunto depois. Curiosidade! — Cláudio';
 
-type Reply = (messages: Message[], tell: (text: string) => void, signal: AbortSignal) => Promise<string>;
+type Reply = (
+  messages: Message[],
+  tell: (text: string) => void,
+  signal: AbortSignal,
+  tellPart: (part: { text: string; thought: string }) => void,
+) => Promise<string>;
 
 /** The chat page before an extension that answers as `reply` does. */
-async function openChat({ state = STATE, reply, theme, width = 320 }: ChatOptions = {}) {
+async function openChat({ state = STATE, thought, reply, theme, width = 320 }: ChatOptions = {}) {
   const asked: Message[][] = [];
   const acted: unknown[] = [];
   const selected: string[] = [];
@@ -32,11 +37,15 @@ async function openChat({ state = STATE, reply, theme, width = 320 }: ChatOption
           signal.addEventListener('abort', () => {
             stopped = true;
           });
-          const tell = (text: string) => {
-            wire.channel.notify('text', { text });
+          const tellPart = (part: { text: string; thought: string }) => {
+            wire.channel.notify('text', part);
           };
-          const text = (await reply?.(messages, tell, signal)) ?? ANSWER;
+          const tell = (text: string) => {
+            tellPart({ text, thought: '' });
+          };
+          const text = (await reply?.(messages, tell, signal, tellPart)) ?? ANSWER;
           return {
+            thought,
             text,
             tokens: 32,
             seconds: 1.26,
@@ -66,6 +75,7 @@ async function openChat({ state = STATE, reply, theme, width = 320 }: ChatOption
 }
 interface ChatOptions {
   readonly state?: ChatState;
+  readonly thought?: string;
   readonly reply?: Reply;
   readonly theme?: ThemeName;
   readonly width?: number;
@@ -115,6 +125,39 @@ describe('the chat page', { timeout: 12_000 }, () => {
     await ask('Três');
     await page.getByText('32 tokens').waitFor();
     expect(asked[2]?.map(({ content }) => content)).toEqual(['Três']);
+  });
+
+  it('folds a thought away, and keeps it open and focused while more of it comes', async () => {
+    let tell: (part: { text: string; thought: string }) => void = () => undefined;
+    let end: () => void = () => undefined;
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const { page, asked, ask } = await openChat({
+      thought: 'The user wants to know who I am.',
+      reply: async (_messages, _tell, _signal, tellPart) => {
+        tell = tellPart;
+        tellPart({ text: '', thought: 'The user wants' });
+        await ended;
+        return ANSWER;
+      },
+    });
+    await ask('Quem é você?');
+    const summary = page.getByText('Thought', { exact: true });
+    await summary.waitFor();
+    expect(await page.getByText('The user wants').isVisible()).toBe(false);
+    await summary.focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('The user wants').waitFor();
+    tell({ text: '', thought: ' to know' });
+    await page.getByText('The user wants to know').waitFor();
+    expect(await summary.evaluate((node) => node === document.activeElement)).toBe(true);
+    await takePicture(page, 'chat-thought');
+    end();
+    await page.getByText('The user wants to know who I am.').waitFor();
+    await page.getByText('Curiosidade!').waitFor();
+    await ask('E agora?');
+    await expect.poll(() => asked[1]?.map(({ content }) => content)).toEqual(['Quem é você?', ANSWER, 'E agora?']);
   });
 
   it('goes on after an answer was lost', async () => {

@@ -1,3 +1,4 @@
+import { splitThought } from '../../conversation/thought';
 import { placeInMessage, placeOfMessage } from '../../dataset/line';
 import type { LintedExample, RuleFinding } from '../rule';
 
@@ -12,6 +13,8 @@ export function templateDropsText({ text, messages, encoding }: LintedExample): 
     const words = content.trim();
     // What becomes of system turns is the same in every example, and said once for the set.
     if (role === 'system' || words === '' || encoding.text.includes(content)) return [];
+    const { thought, text: answer } = splitThought(words);
+    if (thought !== undefined && encoding.text.includes(thought) && encoding.text.includes(answer)) return [];
     if (!encoding.text.includes(words)) {
       const problem = `The chat template changes the ${role}'s turn or leaves a part of it out, so it is not learned as it is written. Look at the rendered conversation, and write the turn as the template passes it on.`;
       return [{ code: 'template-drops-text' as const, span: placeOfMessage(text, message), message: problem }];

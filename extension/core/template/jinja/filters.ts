@@ -71,6 +71,11 @@ function extreme(sign: number): BuiltIn {
 }
 
 /** `select` and its kind: keeps what passes (or fails) a test, of itself or of an attribute. */
+/** What jinja2 goes over in `select`, `reject` and `map`: nothing of what is false, be it no list at all. */
+function ofTrue(value: Value): Iterable<Value> {
+  return isTrue(value) ? iterable(value) : [];
+}
+
 function choose(wanted: boolean, ofAttribute: boolean) {
   return (budget: Budget, value: Value, positional: readonly Value[]): Value => {
     const [attribute, rest] = ofAttribute ? [positional[0], positional.slice(1)] : [undefined, positional];
@@ -80,7 +85,7 @@ function choose(wanted: boolean, ofAttribute: boolean) {
     const passes = name === undefined ? isTrue : (of: Value) => runTest(budget, toText(name), of, args);
     return new Iterator(
       (function* () {
-        for (const of of iterable(value)) {
+        for (const of of ofTrue(value)) {
           budget.step();
           if (passes(pick(of)) === wanted) yield of;
         }
@@ -135,7 +140,7 @@ const VARIADIC = new Map<string, Variadic>([
           : (of: Value) => runFilter(budget, toText(name ?? ''), of, args, named);
       return new Iterator(
         (function* () {
-          for (const of of iterable(value)) {
+          for (const of of ofTrue(value)) {
             budget.step();
             yield change(of);
           }

@@ -20,6 +20,7 @@ class Example:
         messages: The conversation, `{"role", "content"}` each.
         ids: Token ids, cut to `maxLength`.
         supervised: Half-open ranges of positions whose token is learned.
+        completion: What follows the generation prompt of the last message, where the template goes on in another way.
     """
 
     file: str
@@ -27,6 +28,7 @@ class Example:
     messages: list[dict[str, str]]
     ids: list[int]
     supervised: list[tuple[int, int]]
+    completion: str | None = None
 
     def supervised_positions(self) -> list[int]:
         """Positions whose token is learned. Nothing predicts position 0, so it never counts."""
@@ -98,7 +100,8 @@ def read_examples(file: Path) -> list[Example]:
             ranges = [(start, end) for start, end in row["supervised"]]
             # A turn's weight decided its supervised ranges; a template must not see it.
             messages = [{"role": turn["role"], "content": turn["content"]} for turn in row["messages"]]
-            examples.append(Example(row["file"], row["line"], messages, row["ids"], ranges))
+            completion = row.get("completion")
+            examples.append(Example(row["file"], row["line"], messages, row["ids"], ranges, completion))
     return examples
 
 

@@ -67,7 +67,7 @@ def check_ids(examples: list[Example], rendering: Rendering) -> None:
     """
     for example in examples:
         try:
-            ids = rendering.ids(rendering.text(example.messages))
+            ids = rendering.ids(rendering.example(example))
         except Exception as error:
             raise TrainerError(
                 "template-error", f"{example.file}:{example.line}: the chat template refuses this example: {error}"

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from ..errors import TrainerError
-from ..runs.run_folder import RunFolder
+from ..runs.run_folder import Example, RunFolder
 from ..transformers_versions import load_tokenizer
 
 
@@ -45,6 +45,12 @@ class Rendering:
             messages, tokenize=False, add_generation_prompt=add_generation_prompt, **self.variables
         )
         return text
+
+    def example(self, example: Example) -> str:
+        """An example as it is trained on."""
+        if example.completion is None:
+            return self.text(example.messages)
+        return self.text(example.messages[:-1], add_generation_prompt=True) + example.completion
 
     def ids(self, text: str) -> list[int]:
         """Tokens of a rendered conversation: its template has written whatever belongs around it."""

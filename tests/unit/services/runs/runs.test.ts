@@ -39,7 +39,7 @@ const manifest: RunManifest = {
   baseModel: { requested: 'builtin:x', folder: '/models/x', sha256 },
   systemPrompt: {},
   datasets: [{ file: 'a.jsonl', sha256 }],
-  template: { sha256, options: {} },
+  template: { sha256, options: {}, emptyThoughts: 'learn' },
   training: TrainingSettings.parse({}),
   prepared: {
     ...{ examples: 8, tokens: 80, supervisedTokens: 40, truncatedExamples: 0 },
