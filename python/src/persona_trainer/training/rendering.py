@@ -1,8 +1,11 @@
 """Renders conversations with transformers as the run says: its chat template, options and moment."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, tzinfo
 from typing import Any
+
+from transformers.utils import chat_template_utils
 
 from ..errors import TrainerError
 from ..runs.run_folder import Example, RunFolder
@@ -31,8 +34,8 @@ class Rendering:
                 "Neither the base model nor the run has a chat template, so nobody can say how it is spoken to."
                 " Name a chatTemplate in persona.json, and start a new run.",
             )
-        # A variable hides the environment's function of the same name, which asks the clock of today.
-        self.variables = {**template.get("options", {}), "strftime_now": frozen_clock(moment)}
+        self.options = template.get("options", {})
+        self.moment = moment
 
     @classmethod
     def of(cls, run: RunFolder) -> "Rendering":
@@ -41,9 +44,10 @@ class Rendering:
 
     def text(self, messages: list[dict[str, str]], *, add_generation_prompt: bool = False) -> str:
         """The conversation as text."""
-        text: str = self.tokenizer.apply_chat_template(
-            messages, tokenize=False, add_generation_prompt=add_generation_prompt, **self.variables
-        )
+        with template_clock(self.moment):
+            text: str = self.tokenizer.apply_chat_template(
+                messages, tokenize=False, add_generation_prompt=add_generation_prompt, **self.options
+            )
         return text
 
     def example(self, example: Example) -> str:
@@ -67,10 +71,23 @@ def moment_of(manifest: dict[str, Any]) -> datetime:
     return created.astimezone().replace(tzinfo=None)
 
 
-def frozen_clock(moment: datetime) -> Callable[[str], str]:
-    """What templates call to print the date, stopped."""
+@contextmanager
+def template_clock(moment: datetime) -> Iterator[None]:
+    """Stops the clock that templates ask by `strftime_now`.
 
-    def strftime_now(format: str) -> str:
-        return moment.strftime(format)
+    Its function looks `datetime` up in its module each time. A template variable named `strftime_now` would do for
+    transformers 4, but 5 hands templates no functions.
+    """
 
-    return strftime_now
+    class Stopped(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Any:
+            return moment if tz is None else moment.astimezone(tz)
+
+    names = vars(chat_template_utils)
+    before = names["datetime"]
+    names["datetime"] = Stopped
+    try:
+        yield
+    finally:
+        names["datetime"] = before
