@@ -23,7 +23,8 @@ export class DatasetChecks implements vscode.Disposable {
   private readonly found = new Map<string, DatasetFindings>();
   private readonly failures = new Map<string, Error>();
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
-  private readonly promptFiles = vscode.workspace.createFileSystemWatcher('**/*.{md,txt}');
+  /** Prompts, and chat templates of one's own. */
+  private readonly promptFiles = vscode.workspace.createFileSystemWatcher('**/*.{md,txt,jinja,jinja2,j2}');
   private readonly subscriptions: vscode.Disposable;
   private projectFiles: readonly vscode.Uri[] = [];
   /** `persona.json` and the prompts, by what the worker calls them. */
@@ -84,6 +85,7 @@ export class DatasetChecks implements vscode.Disposable {
       this.promptFiles,
       this.promptFiles.onDidChange(refresh),
       this.promptFiles.onDidCreate(refresh),
+      this.promptFiles.onDidDelete(refresh),
       project.onDidChange(refresh),
       baseModel.onDidChange(refresh),
       this.context.onDidChange(() => {

@@ -29,7 +29,8 @@ export function planMarkdown(persona: string, plan: TrainingPlan): string {
   ].join('\n\n');
 }
 
-function dataLines({ prepared, training, load }: TrainingPlan): string[] {
+function dataLines(plan: TrainingPlan): string[] {
+  const { prepared, training, load } = plan;
   const { examples, tokens, supervisedTokens, truncatedExamples, lostSupervisedTokens, droppedExamples, longest } =
     prepared;
   const learned = Math.round((100 * supervisedTokens) / Math.max(1, tokens));
@@ -42,7 +43,17 @@ function dataLines({ prepared, training, load }: TrainingPlan): string[] {
       ? `${String(truncatedExamples)} are longer than ${String(training.maxLength)} tokens and lose ${String(lostSupervisedTokens)} learned tokens`
       : `none is longer than ${String(training.maxLength)} tokens`,
     ...(droppedExamples > 0 ? [`${String(droppedExamples)} are left out: nothing is left to learn in them`] : []),
+    templateLine(plan),
   ];
+}
+
+function templateLine({ template: { name = "the base model's own", options, alsoReads } }: TrainingPlan): string {
+  const given = Object.entries(options).map(([option, value]) => `${option} = ${JSON.stringify(value)}`);
+  return [
+    `chat template: ${name}`,
+    ...(given.length > 0 ? [`with ${given.join(', ')}`] : []),
+    ...(alsoReads.length > 0 ? [`it ${given.length > 0 ? 'also ' : ''}takes ${alsoReads.join(', ')}`] : []),
+  ].join('; ');
 }
 
 function stepLines({ prepared, steps, training }: TrainingPlan): string[] {

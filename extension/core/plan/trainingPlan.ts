@@ -1,5 +1,6 @@
 import type { TrainingSettings } from '../../../protocol/project';
 import type { PreparedSummary, StepPlan } from '../../../protocol/run';
+import type { TemplateOptions } from '../../../protocol/template';
 import type { Advice } from './advice';
 import type { Fit, Room } from './fit';
 import type { MemoryEstimate } from './memory';
@@ -11,6 +12,7 @@ export interface TrainingPlan {
   readonly prepared: PreparedSummary;
   readonly steps: StepPlan;
   readonly training: TrainingSettings;
+  readonly template: PlannedTemplate;
   /** The heaviest step. */
   readonly load: PackLoad;
   readonly room: Room;
@@ -20,6 +22,15 @@ export interface TrainingPlan {
   readonly advice: readonly Advice[];
   /** What is fetched before it starts, because it is the first run here to need it. */
   readonly install: readonly PackagesToInstall[];
+}
+
+/** How the examples are rendered. */
+export interface PlannedTemplate {
+  /** As persona.json names it; absent for the base model's own. */
+  readonly name: string | undefined;
+  readonly options: TemplateOptions;
+  /** Options that it reads and that are not given. */
+  readonly alsoReads: readonly string[];
 }
 
 /** Python packages that only runs with a certain setting need. */

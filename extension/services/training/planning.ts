@@ -29,6 +29,7 @@ export async function planTraining(options: PlanOptions): Promise<TrainingPlan> 
   const { base, environment, project } = options;
   const { examples, prepared, validationPrepared, steps, template, training } = await prepareTraining(options);
   await requireTargets(base, training);
+  const encoder = await base.encoder(template);
   const model = await readArchitecture(base);
   const room = options.room ?? (await trainingRoom(await torchVersionOf(environment)));
   const tree = new ExampleTree(examples);
@@ -49,13 +50,15 @@ export async function planTraining(options: PlanOptions): Promise<TrainingPlan> 
     steps,
     parameters: count && count.linear + count.embeddings + count.norms,
     shared: sharedPrefix(examples),
-    template: templateRemarks(await base.encoder(template), template.name),
+    template: templateRemarks(encoder, template.name),
     contextLength: base.manifest.contextLength,
     validation: validationPrepared,
   });
   // Of another machine nobody knows what it has.
   const install = environment && !options.room ? await packagesToInstall(environment, training) : [];
-  return { prepared, steps, training, load, room, memory, time, advice, install };
+  const alsoReads = [...encoder.template.reads].filter((option) => !(option in template.options));
+  const rendered = { name: template.name, options: template.options, alsoReads };
+  return { prepared, steps, training, template: rendered, load, room, memory, time, advice, install };
 }
 
 const isSetting = (name: string) => name in TrainingSettings.shape;

@@ -10,6 +10,7 @@ const plan: TrainingPlan = {
   },
   steps: { examplesPerStep: 4, stepsPerEpoch: 2, steps: 4, warmupSteps: 1 },
   training: TrainingSettings.parse({ epochs: 2 }),
+  template: { name: undefined, options: {}, alsoReads: [] },
   load: { tokens: 400, longest: 120, supervisedTokens: 100, shared: 0, joinedTokens: 0, unpackedTokens: 800 },
   room: { device: 'cpu', totalBytes: 8e9, freeBytes: 4e9 },
   memory: undefined,
@@ -25,4 +26,13 @@ it('a plan says before the start what will be installed, how much that is and wh
   expect(planMarkdown('Cláudio', { ...plan, install })).toMatch(`## Before you start\n\n- ${words}`);
   expect(planText(plan)).not.toContain('install');
   expect(planMarkdown('Cláudio', plan)).not.toContain('Before you start');
+});
+
+it('a plan says how conversations are rendered, and which options there are', () => {
+  expect(planText(plan)).toContain("chat template: the base model's own\n");
+  const template = { name: 'mine.jinja', options: { enable_thinking: false }, alsoReads: ['date_string', 'tools_in'] };
+  expect(planText({ ...plan, template })).toContain(
+    'chat template: mine.jinja; with enable_thinking = false; it also takes date_string, tools_in\n',
+  );
+  expect(planText({ ...plan, template: { ...template, options: {} } })).toContain('mine.jinja; it takes date_string');
 });
