@@ -58,6 +58,11 @@ export function registerChat(program: Command, cli: Cli): void {
       ): Promise<Generated & { readonly inThought: boolean }> => {
         const { ids, inThought } = encoder.askFor(messages);
         const parts = new ThoughtStream(inThought);
+        // The thought stands beside the answer, so that a pipe gets the answer alone.
+        const show = ({ thought, text }: ReturnType<ThoughtStream['push']>) => {
+          cli.writeAside(thought);
+          cli.write(text);
+        };
         const generated = await inference.generate({
           ids,
           stopIds: encoder.stopIds,
@@ -66,13 +71,11 @@ export function registerChat(program: Command, cli: Cli): void {
           ...(speaker.adapter !== undefined && { adapter: speaker.adapter }),
           ...(stream && {
             onText: (more: string) => {
-              const { thought, text } = parts.push(more);
-              // Beside the answer, so that a pipe gets the answer alone.
-              cli.writeAside(thought);
-              cli.write(text);
+              show(parts.push(more));
             },
           }),
         });
+        if (stream) show(parts.end());
         return { ...generated, inThought };
       };
       const opening: Message[] = systemPrompt === undefined ? [] : [{ role: 'system', content: systemPrompt }];

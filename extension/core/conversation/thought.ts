@@ -61,7 +61,15 @@ export class ThoughtStream {
     this.raw += more;
     // What may yet become a mark is held back.
     const half = HALF_MARK.exec(this.raw);
-    const sure = half ? this.raw.slice(0, half.index) : this.raw;
+    return this.tell(half ? this.raw.slice(0, half.index) : this.raw);
+  }
+
+  /** What was held back when nothing more comes. */
+  end(): { readonly thought: string; readonly text: string } {
+    return this.tell(this.raw);
+  }
+
+  private tell(sure: string): { readonly thought: string; readonly text: string } {
     const { thought = '', text } = splitThought(sure, this.inThought);
     return { thought: this.newOf('thought', thought), text: this.newOf('text', text) };
   }
