@@ -73,11 +73,8 @@ describe('a template that cannot be learned from', () => {
   });
 
   it('is refused, not guessed at, when its generation prompt is not how an answer begins', () => {
-    const thinking = CHATML.replace(
-      "<|im_start|>assistant\n' }}{% endif",
-      "<|im_start|>assistant\n<think>' }}{% endif",
-    );
-    expect(tinyEncoder(thinking).tryEncode(say('q', 'a'))).toMatchObject({
+    const eager = CHATML.replace("<|im_start|>assistant\n' }}{% endif", "<|im_start|>assistant\nSure: ' }}{% endif");
+    expect(tinyEncoder(eager).tryEncode(say('q', 'a'))).toMatchObject({
       kind: 'template-error',
       message: expect.stringContaining('Turn 2') as string,
     });
