@@ -51,10 +51,12 @@ export const MODEL_ISSUES: readonly KnownIssue[] = [
     explain: ({ model }) =>
       `The hub does not hand out the model${model === undefined ? '' : ` '${model}'`} to this machine: it is gated.`,
     cause:
-      'Its makers want their licence accepted by a signed-in account, and Persona Tuner sends no account anywhere.',
+      'Its makers want their licence accepted by a signed-in account, and a token of it where the model is fetched.',
     cure: {
-      title:
-        "Accept the licence on the model's page, download the model with the hub's own tool, and set 'baseModel' to its folder.",
+      title: "Accept the licence on the model's page, and set a token that may read it: in VS Code, or as HF_TOKEN.",
+      label: 'Set Hub Token',
+      command: 'personaTuner.hub.setToken',
+      cli: 'persona-tuner models prepare',
     },
   },
   {
@@ -71,7 +73,10 @@ export const MODEL_ISSUES: readonly KnownIssue[] = [
     cause: 'Training works offline on purpose: a run must not depend on a server, or change with one.',
     cure: {
       title:
-        "Download the model first and set 'baseModel' to its folder or .gguf file, or use 'builtin:smollm2-135m-instruct'.",
+        "Prepare the project's base model, which fetches it once you agree, or use 'builtin:smollm2-135m-instruct'.",
+      label: 'Set Up Environment',
+      command: 'personaTuner.environment.setUp',
+      cli: 'persona-tuner models prepare',
     },
   },
   {

@@ -28,8 +28,8 @@ import huggingface_hub  # noqa: E402
 from huggingface_hub import HfApi, constants, get_token  # noqa: E402
 from huggingface_hub.utils import build_hf_headers, get_session, hf_raise_for_status  # noqa: E402
 
-from ..errors import TrainerError  # noqa: E402
 from ..redact import HUB_TOKEN, keep_secret  # noqa: E402
+from .errors import HubError  # noqa: E402
 
 # Without an answer for so long, a connection counts as cut.
 TIMEOUT_SECONDS = float(os.environ.get("HF_HUB_DOWNLOAD_TIMEOUT") or 30)
@@ -59,13 +59,13 @@ def token() -> str | None:
     """The token to send: the one set in VS Code, else the person's own; None leaves it to the client.
 
     Raises:
-        TrainerError: `hub-token-refused`, for what cannot stand in a request: the transport would print it.
+        HubError: `hub-token-refused`, for what cannot stand in a request: the transport would print it.
     """
     own = os.environ.pop(HUB_TOKEN, "").strip()
     known = own or ("" if constants.HF_HUB_OFFLINE else get_token() or "")
     keep_secret(known)
     if not all("!" <= letter <= "~" for letter in known):
-        raise TrainerError(
+        raise HubError(
             "hub-token-refused",
             "The token for the hub holds a space, a line break or a letter that no token has. Set it again"
             " ('Persona: Set Hub Token…' in VS Code, or HF_TOKEN).",

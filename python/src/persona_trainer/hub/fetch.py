@@ -6,10 +6,10 @@ from collections import deque
 from pathlib import Path
 from typing import Any
 
-from ..errors import TrainerError
 from . import needed
 from .cache import ModelCache, digest_of
 from .client import Client
+from .errors import HubError
 from .look import look, parse
 from .needed import RemoteFile
 from .patience import Tell
@@ -61,7 +61,7 @@ def fetch(client: Client, requested: str, commit: str, say: Any) -> dict[str, An
         The folder of the model, and what it is.
 
     Raises:
-        TrainerError: Why it cannot be had; what was fetched is kept, and the next time goes on from there.
+        HubError: Why it cannot be had; what was fetched is kept, and the next time goes on from there.
     """
     model, revision = parse(requested)
 
@@ -71,7 +71,7 @@ def fetch(client: Client, requested: str, commit: str, say: Any) -> dict[str, An
     found, files = look(client, f"{model}@{commit}", tell)
     cache = ModelCache(model)
     if found.missingBytes > found.freeBytes:
-        raise TrainerError(
+        raise HubError(
             "hub-disk-full",
             f"'{model}' needs {found.missingBytes:,} more bytes, and {found.freeBytes:,} are free on the disk of the"
             f" hub's cache ({found.cache}). Free some space, or move the cache with HF_HOME.",
@@ -98,7 +98,7 @@ def check(model: str, path: Path, digest: str, tell: Tell) -> None:
     """Hashes what was in the cache before. A blob's name there is its hash, so that this needs no hub.
 
     Raises:
-        TrainerError: `hub-wrong-hash`.
+        HubError: `hub-wrong-hash`.
     """
     if not re.fullmatch(r"[0-9a-f]{40}([0-9a-f]{24})?", digest):
         # Windows without links, and no hub to ask.
@@ -107,7 +107,7 @@ def check(model: str, path: Path, digest: str, tell: Tell) -> None:
     # What the doctor mended keeps its original beside it.
     candidates = [path.resolve(), path.with_name(f"{path.name}.backup")]
     if not any(candidate.exists() and digest_of(candidate, digest) == digest for candidate in candidates):
-        raise TrainerError(
+        raise HubError(
             "hub-wrong-hash",
             f"'{candidates[0]}' in the hub's cache is not what '{model}' holds: its hash differs. Delete it, then try"
             " again.",

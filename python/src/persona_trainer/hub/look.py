@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from ..errors import TrainerError
 from . import needed
 from .cache import ModelCache
 from .client import TIMEOUT_SECONDS, Client
+from .errors import HubError
 from .needed import RemoteFile
 from .patience import Tell, patiently
 from .refusals import explained, offline
@@ -48,11 +48,11 @@ def parse(requested: str) -> tuple[str, str]:
     """Model and revision of `owner/name[@revision]`.
 
     Raises:
-        TrainerError: `hub-unknown-model`.
+        HubError: `hub-unknown-model`.
     """
     match = REQUESTED.fullmatch(requested)
     if match is None:
-        raise TrainerError(
+        raise HubError(
             "hub-unknown-model", f"'{requested}' is no id of a model hub. Write owner/name, or owner/name@revision."
         )
     return match["model"], match["revision"] or "main"
@@ -67,7 +67,7 @@ def look(client: Client, requested: str, tell: Tell) -> tuple[Found, list[Remote
         What was found, and the files that make it up (none where the hub was not asked).
 
     Raises:
-        TrainerError: Why the model cannot be had, or cannot be trained on.
+        HubError: Why the model cannot be had, or cannot be trained on.
     """
     model, revision = parse(requested)
     cache = ModelCache(model)
@@ -79,7 +79,7 @@ def look(client: Client, requested: str, tell: Tell) -> tuple[Found, list[Remote
         raise offline(model, revision)
     try:
         return ask(client, cache, model, revision, tell)
-    except TrainerError as error:
+    except HubError as error:
         # Without its template, and nobody to ask for it.
         if commit and there and error.code in ("hub-unreachable", "hub-busy", "hub-failed", "hub-strange"):
             return found_in_cache(client, cache, (model, revision, commit), there), []
@@ -104,7 +104,7 @@ def ask(client: Client, cache: ModelCache, model: str, revision: str, tell: Tell
 
     info = patiently(client, request, tell)
     if info.sha is None:
-        raise TrainerError("hub-failed", f"{client.endpoint} names no commit of '{model}'. Try again later.")
+        raise HubError("hub-failed", f"{client.endpoint} names no commit of '{model}'. Try again later.")
     files = {file.name: file for file in map(remote_file, info.siblings or []) if file is not None}
     transfer = Transfer(client, cache, (model, revision, info.sha), tell)
     for file in needed.first_files(files):
@@ -174,7 +174,7 @@ def read_config(path: Path, model: str) -> dict[str, Any]:
             return config
     except ValueError:
         pass
-    raise TrainerError("hub-incomplete", f"'{model}' has a config.json that cannot be read. Choose another revision.")
+    raise HubError("hub-incomplete", f"'{model}' has a config.json that cannot be read. Choose another revision.")
 
 
 def told_by(config: dict[str, Any]) -> dict[str, Any]:

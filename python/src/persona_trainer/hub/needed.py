@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ..errors import TrainerError
+from .errors import HubError
 
 INDEX = "model.safetensors.index.json"
 WHOLE = "model.safetensors"
@@ -51,17 +51,17 @@ def needed_files(model: str, files: Mapping[str, RemoteFile], index: Mapping[str
         index: What `INDEX` says, where the weights are in pieces.
 
     Raises:
-        TrainerError: `hub-pickle-only`, `hub-wrong-format`, `hub-adapter`, `hub-no-tokenizer`, `hub-incomplete`.
+        HubError: `hub-pickle-only`, `hub-wrong-format`, `hub-adapter`, `hub-no-tokenizer`, `hub-incomplete`.
     """
     weights = weight_names(model, files, index)
     missing = [name for name in weights if name not in files]
     if missing:
-        raise TrainerError(
+        raise HubError(
             "hub-incomplete",
             f"'{model}' lacks '{missing[0]}', which its {INDEX} names. Choose another model or revision.",
         )
     if not any(name in files for name in TOKENIZERS):
-        raise TrainerError(
+        raise HubError(
             "hub-no-tokenizer",
             f"'{model}' has no tokenizer (none of {', '.join(TOKENIZERS)}). Choose a model that brings its own.",
         )
@@ -72,7 +72,7 @@ def needed_files(model: str, files: Mapping[str, RemoteFile], index: Mapping[str
 def weight_names(model: str, files: Mapping[str, RemoteFile], index: Mapping[str, Any] | None) -> list[str]:
     """The safetensors that make up the model, once: other forms of the same weights are left."""
     if "config.json" not in files and "adapter_config.json" in files:
-        raise TrainerError(
+        raise HubError(
             "hub-adapter",
             f"'{model}' is an adapter, not a base model: it has an adapter_config.json and no config.json."
             " Name the model that it was trained on.",
@@ -85,7 +85,7 @@ def weight_names(model: str, files: Mapping[str, RemoteFile], index: Mapping[str
         return [name for name in pieces if re.fullmatch(r"[\w.-]+\.safetensors", name)]
     kinds = {name.rsplit(".", 1)[-1] for name in files if "." in name}
     if any(PICKLE.search(name) for name in files) and "safetensors" not in kinds:
-        raise TrainerError(
+        raise HubError(
             "hub-pickle-only",
             f"'{model}' has its weights as Python pickles only, which can run any code when they are read."
             " Choose a revision or another copy of it with safetensors.",
@@ -93,7 +93,7 @@ def weight_names(model: str, files: Mapping[str, RemoteFile], index: Mapping[str
     found = ", ".join(
         sorted(f".{kind}" for kind in kinds & {"gguf", "onnx", "safetensors", "h5", "msgpack", "nemo", "mlmodel"})
     )
-    raise TrainerError(
+    raise HubError(
         "hub-wrong-format",
         f"'{model}' has no {'config.json' if 'config.json' not in files else WHOLE}"
         f"{f' (there is {found})' if found else ''}: training needs the model in transformers' form."
@@ -109,4 +109,4 @@ def read_index(text: bytes, model: str) -> dict[str, Any]:
             return index
     except ValueError:
         pass
-    raise TrainerError("hub-incomplete", f"'{model}' has a {INDEX} that cannot be read. Choose another revision.")
+    raise HubError("hub-incomplete", f"'{model}' has a {INDEX} that cannot be read. Choose another revision.")

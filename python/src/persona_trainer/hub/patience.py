@@ -20,7 +20,7 @@ def patiently(client: Client, request: Callable[[], T], tell: Tell) -> T:
     """Asks again after the time that a hub names.
 
     Raises:
-        TrainerError: `hub-busy`, when it asks for too much of it, or again and again.
+        HubError: `hub-busy`, when it asks for too much of it, or again and again.
     """
     for _ in range(TIMES):
         try:

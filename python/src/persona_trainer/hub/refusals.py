@@ -8,8 +8,8 @@ from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from ..errors import TrainerError
 from .client import Client, network_errors
+from .errors import HubError
 
 SET_TOKEN = {"label": "Set Hub Token", "command": "personaTuner.hub.setToken"}
 GIVE_TOKEN = "give a token that may read it ('Persona: Set Hub Token…' in VS Code, or HF_TOKEN)"
@@ -31,7 +31,7 @@ def explained(
 
     Raises:
         BusyError: The hub asks to wait.
-        TrainerError: Anything else that the hub or the connection refuses.
+        HubError: Anything else that the hub or the connection refuses.
     """
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, OfflineModeIsEnabled
 
@@ -42,7 +42,7 @@ def explained(
     except HfHubHTTPError as error:
         raise refusal(client, model, revision, error, revisions) from error
     except HFValidationError as error:
-        raise TrainerError(
+        raise HubError(
             "hub-unknown-model", f"'{model}' is no id of a model hub. Write owner/name, or owner/name@revision."
         ) from error
     except ValueError as error:
@@ -69,7 +69,7 @@ def refusal(
     if code == "GatedRepo":
         return gated(client, model)
     if status == 401 and client.sends_token and code != "RepoNotFound":
-        return TrainerError(
+        return HubError(
             "hub-token-refused",
             f"{client.endpoint} does not know the token that it was given ({status}). Make a new one at"
             f" {client.endpoint}/settings/tokens, and set it ('Persona: Set Hub Token…' in VS Code, or HF_TOKEN).",
@@ -78,14 +78,14 @@ def refusal(
     if code == "RevisionNotFound":
         there = revisions() if revisions else []
         known = f" It has: {', '.join(there)}." if there else ""
-        return TrainerError(
+        return HubError(
             "hub-unknown-revision",
             f"'{model}' has no revision '{revision}'.{known} Correct what stands after '@'.",
         )
     if code == "EntryNotFound":
-        return TrainerError("hub-incomplete", f"A file of '{model}' at '{revision}' is gone from the hub. Try again.")
+        return HubError("hub-incomplete", f"A file of '{model}' at '{revision}' is gone from the hub. Try again.")
     if status in (401, 404) or code == "RepoNotFound":
-        return TrainerError(
+        return HubError(
             "hub-unknown-model",
             f"There is no model '{model}' at {client.endpoint}, or it is private. Correct the name; for a private one"
             f" {GIVE_TOKEN}.",
@@ -93,42 +93,42 @@ def refusal(
         )
     if status == 403:
         said = f" It says: {words.rstrip('.')}." if words else ""
-        return TrainerError(
+        return HubError(
             "hub-forbidden",
             f"{client.endpoint} does not let this token read '{model}' (403).{said} Give the token the right to read it"
             f" at {client.endpoint}/settings/tokens.",
             SET_TOKEN,
         )
-    return TrainerError(
+    return HubError(
         "hub-failed",
         f"{client.endpoint} answered {status} for '{model}'. Try again later; what was fetched is kept.",
     )
 
 
-def gated(client: Client, model: str) -> TrainerError:
+def gated(client: Client, model: str) -> HubError:
     """The terms of a model are not accepted, or nobody knows by whom."""
     accept = f"Open {client.page(model)}, sign in, and accept its terms (some authors answer by hand, which takes days)"
     who = " with the account of your token" if client.sends_token else f"; then {GIVE_TOKEN}"
-    return TrainerError(
+    return HubError(
         "hub-gated",
         f"'{model}' is gated: its authors want its terms accepted first. {accept}{who}.",
         SET_TOKEN,
     )
 
 
-def offline(model: str, revision: str) -> TrainerError:
+def offline(model: str, revision: str) -> HubError:
     """Nothing may be asked, and the cache does not have it."""
-    return TrainerError(
+    return HubError(
         "hub-offline",
         f"HF_HUB_OFFLINE is set, and '{model}' ({revision}) is not whole in the hub's cache."
         " Unset it to fetch the model, or name a model that is there.",
     )
 
 
-def unreachable(client: Client, model: str, error: Exception) -> TrainerError:
+def unreachable(client: Client, model: str, error: Exception) -> HubError:
     """No connection could be made."""
     reason = reason_of(error)
-    return TrainerError(
+    return HubError(
         "hub-unreachable",
         f"{client.endpoint} cannot be reached for '{model}' ({reason}). Check the connection, and HTTPS_PROXY and"
         " HF_ENDPOINT if you use them; a model in the hub's cache is used without it.",
@@ -151,18 +151,18 @@ def reason_of(error: BaseException) -> str:
     return known[0].lower() if known else type(error).__name__
 
 
-def strange(client: Client, model: str) -> TrainerError:
+def strange(client: Client, model: str) -> HubError:
     """Something answers, but not as a hub does."""
-    return TrainerError(
+    return HubError(
         "hub-strange",
         f"What answers at {client.endpoint} for '{model}' is no model hub."
         " Check HF_ENDPOINT, or sign in to your network.",
     )
 
 
-def disk_full(model: str) -> TrainerError:
+def disk_full(model: str) -> HubError:
     """The disk of the cache is full."""
-    return TrainerError(
+    return HubError(
         "hub-disk-full",
         f"The disk of the hub's cache is full, and '{model}' is not whole. Free some space, or move the cache with"
         " HF_HOME; what was fetched is kept.",
@@ -182,11 +182,11 @@ def seconds_to_wait(headers: Any) -> float | None:
         return None
 
 
-def busy(client: Client, seconds: float | None) -> TrainerError:
+def busy(client: Client, seconds: float | None) -> HubError:
     """It asks for more patience than a task has."""
     when = "later" if seconds is None else f"in {max(1, round(seconds / 60))} min"
     token = "" if client.sends_token else " A token raises the limit."
-    return TrainerError(
+    return HubError(
         "hub-busy",
         f"{client.endpoint} refuses more requests for now (429). Try again {when}; what was fetched is kept.{token}",
     )

@@ -11,9 +11,9 @@ from pathlib import Path
 from huggingface_hub import hf_hub_url
 from huggingface_hub.errors import HfHubHTTPError
 
-from ..errors import TrainerError
 from .cache import ModelCache, digest_of
 from .client import Client, network_errors
+from .errors import HubError
 from .needed import RemoteFile
 from .patience import Tell, patiently
 from .refusals import explained, reason_of
@@ -49,7 +49,7 @@ class Transfer:
         """The file in the snapshot.
 
         Raises:
-            TrainerError: Why it cannot be had; what was fetched of it stays.
+            HubError: Why it cannot be had; what was fetched of it stays.
         """
         cache = self._cache
         pointer = cache.snapshot(self._commit) / file.name
@@ -111,16 +111,16 @@ class Transfer:
         if found == file.digest:
             return
         partial.unlink()
-        raise TrainerError(
+        raise HubError(
             "hub-wrong-hash",
             f"'{file.name}' of '{self._model}' arrived damaged: its hash is {found[:12]}…, the hub says"
             f" {file.digest[:12]}…. Nothing of it was kept. Try again; if it stays so, something between here and"
             f" {self._client.endpoint} changes files.",
         )
 
-    def _cut(self, file: RemoteFile, cut: CutError) -> TrainerError:
+    def _cut(self, file: RemoteFile, cut: CutError) -> HubError:
         begun = self._cache.begun_bytes(file)
-        return TrainerError(
+        return HubError(
             "hub-cut",
             f"'{file.name}' of '{self._model}' did not come whole from {self._client.endpoint} ({cut}): {begun:,} of"
             f" {file.size:,} bytes are here. Try again: it goes on from there.",
