@@ -587,6 +587,41 @@ export function adapterFolderInvalid(folder: string, reason: string): UserError 
   });
 }
 
+export function exportTargetTaken(folder: string): UserError {
+  return new UserError({
+    code: 'export-target-taken',
+    message: `'${folder}' is not empty, and an export writes over nothing that it did not make. Choose another folder, or empty it.`,
+  });
+}
+
+export function mergedDiffers(
+  found: { readonly mean: number; readonly max: number },
+  bounds: { readonly mean: number; readonly max: number },
+): UserError {
+  return new UserError({
+    code: 'merged-differs',
+    message:
+      `The merged model answers otherwise than base and adapter: |Δ log p| mean ${found.mean.toFixed(4)}, maximum ${found.max.toFixed(3)} ` +
+      `(at most ${String(bounds.mean)} and ${String(bounds.max)}), so it was not kept. Run 'persona-tuner export' without --to first, and report it if it stays.`,
+  });
+}
+
+export function ollamaTemplateUnknown(): UserError {
+  return new UserError({
+    code: 'ollama-template',
+    message:
+      "This model's chat template cannot be said in Ollama's language with the same words. Export --to merged-gguf, and write the Modelfile by hand.",
+  });
+}
+
+export function ollamaPromptUnusable(): UserError {
+  return new UserError({
+    code: 'ollama-prompt',
+    message:
+      'The system prompt has three quotation marks in a row ("""), which a Modelfile cannot hold. Write them otherwise, then train or export again.',
+  });
+}
+
 /** @param kind - as JSON */
 export function adapterKindUnknown(folder: string, kind: string): UserError {
   return new UserError({

@@ -72,7 +72,13 @@ export async function importAdapter(
     });
     parity = await checkParity(
       { id: path.basename(folder), folder: partial },
-      { base, inference, ...(progress && { progress: partOf(progress, 0.6, 1) }), ...(signal && { signal }) },
+      {
+        base,
+        inference,
+        template: prepared.template,
+        ...(progress && { progress: partOf(progress, 0.6, 1) }),
+        ...(signal && { signal }),
+      },
     );
     const end: RunEvent = { type: 'end', time: new Date().toISOString(), outcome: 'completed', steps: 0, seconds: 0 };
     await writeText(path.join(partial, EVENTS_FILE), `${JSON.stringify(end)}\n`);

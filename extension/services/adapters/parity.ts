@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PreparedExample } from '../../../protocol/dataset';
 import { ParityReference, RunManifest, type ParityReport } from '../../../protocol/run';
+import type { TemplateChoice } from '../../../protocol/template';
 import { cancelled, parityReferenceMissing, runHasNoAdapter } from '../../core/errors';
 import type { ConversationEncoder } from '../../core/conversation/encoder';
 import { templateOfRun } from '../../core/run/templateOfRun';
@@ -16,7 +17,7 @@ import type { Run } from '../runs/runs';
 const EXAMPLES_TOKENISED = 50;
 
 /** Positions compared in each conversation: llama.cpp's probabilities of a whole vocabulary cost about 40 ms at each. */
-const POSITIONS = 32;
+export const POSITIONS = 32;
 
 /** Compares the trainer's log-probabilities and ids with llama.cpp's, and writes `parity.json`. */
 export async function checkParity(
@@ -25,6 +26,8 @@ export async function checkParity(
     base: BaseModel;
     inference: Inference;
     adapter?: string;
+    /** What the examples were rendered with, of a run that has no run.json yet. */
+    template?: TemplateChoice;
   },
 ): Promise<ParityReport> {
   const { base, inference, progress, signal } = options;
@@ -42,7 +45,11 @@ export async function checkParity(
 
   progress?.({ message: 'Comparing ids', fraction: 0.1 });
   const manifest = await readJsonIfThere(path.join(run.folder, 'run.json'), RunManifest);
-  const ids = await idsAgree(run, await base.encoder(manifest && templateOfRun(manifest)), inference);
+  const ids = await idsAgree(
+    run,
+    await base.encoder(options.template ?? (manifest && templateOfRun(manifest))),
+    inference,
+  );
 
   const compare = async (kind: 'base' | 'adapter', from: number) => {
     const differences: number[] = [];

@@ -32,7 +32,7 @@ export function planFiles({ parameters }: Pick<HuggingFaceFolder, 'parameters'>,
 }
 
 /** Whole where a model is small, and smaller where it is large or would take half of the memory. */
-function defaultQuantization(parameters: number, memoryBytes: number): Quantization {
+export function defaultQuantization(parameters: number, memoryBytes = os.totalmem()): Quantization {
   const fits = (kind: Quantization) => bytesOfWeights(parameters, kind) <= memoryBytes / 2;
   if (parameters <= 0.5e9 && fits('F16')) return 'F16';
   if (parameters <= 2e9 && fits('Q8_0')) return 'Q8_0';

@@ -106,6 +106,16 @@ def export(options: argparse.Namespace) -> int:
     return 0
 
 
+def export_for(options: argparse.Namespace) -> int:
+    """Writes what other programs load of a run, as the order says."""
+    from .adapters.export_to import Order, export_to
+    from .runs.run_folder import RunFolder
+
+    result = export_to(RunFolder.open(options.run), Order.read(options.order), lambda m, f: say(message=m, fraction=f))
+    say(result=result)
+    return 0
+
+
 def take_in(options: argparse.Namespace) -> int:
     """Takes in a PEFT adapter that was made elsewhere."""
     from .adapters.import_adapter import import_adapter
@@ -149,6 +159,10 @@ def main(arguments: list[str] | None = None) -> int:
     verb = verbs.add_parser("export")
     verb.add_argument("run", type=Path)
     verb.set_defaults(run_verb=export)
+    verb = verbs.add_parser("export-to")
+    verb.add_argument("run", type=Path)
+    verb.add_argument("--order", type=Path, required=True, help="what is wanted, a JSON file")
+    verb.set_defaults(run_verb=export_for)
     verb = verbs.add_parser("import")
     verb.add_argument("adapter", type=Path)
     verb.add_argument("--base", type=Path, required=True, help="folder of the prepared base model")
