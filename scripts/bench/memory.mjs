@@ -1,9 +1,11 @@
-// `npm run bench:memory [-- --json]`: the plan's memory against the peak of real runs, on configurations of the embedded model.
+// `npm run bench:memory [-- --json] [--only TEXT]`: the plan's memory against the peak of real runs, on configurations of the
+// embedded model; with `--only`, those whose name has the text.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { setUp } from '../setup.mjs';
 import { main, Problem, say } from '../support/console.mjs';
 import { inRoot } from '../support/paths.mjs';
@@ -31,6 +33,12 @@ const CONFIGURATIONS = [
     examples: 16,
     sentences: 8,
     training: { gradientAccumulation: 8, maxPackTokens: 400 },
+  },
+  {
+    name: '8 longer examples a step, all at once',
+    examples: 16,
+    sentences: 8,
+    training: { gradientAccumulation: 8, maxPackTokens: 10_000 },
   },
   {
     name: '4 short examples a step, DoRA',
@@ -143,13 +151,14 @@ async function measure(configuration) {
 await main(async () => {
   if (process.platform !== 'linux') throw new Problem('The peak is read from /proc, which Linux alone has.');
   await setUp();
+  const { values } = parseArgs({ options: { json: { type: 'boolean' }, only: { type: 'string', default: '' } } });
   const table = [];
-  for (const configuration of CONFIGURATIONS) {
+  for (const configuration of CONFIGURATIONS.filter(({ name }) => name.includes(values.only))) {
     say(`Training: ${configuration.name}`);
     table.push(await measure(configuration));
   }
   const machine = `${os.cpus()[0]?.model ?? '?'}, ${String(os.availableParallelism())} cores, ${os.platform()}`;
-  if (process.argv.includes('--json')) {
+  if (values.json) {
     process.stdout.write(`${JSON.stringify({ machine, table }, null, 2)}\n`);
     return 0;
   }

@@ -21,7 +21,7 @@ MEMORY_SHARE = 0.5
 LEAST_BUDGET = 64
 BUDGET_EXAMPLES = 2
 CHECKED_EXAMPLES = 8
-# On a processor, more tokens at once than this are no faster: see docs/benchmarks.md. A graphics card wants them all.
+# On a processor more tokens at once are hardly faster (docs/benchmarks.md); a graphics card wants them all.
 GROUP_TOKENS = 128
 
 
