@@ -100,7 +100,7 @@ describe('a line written back', { timeout: 20_000 }, () => {
     sharegpt:
       '{"system":"s","conversations":[{"from":"human","value":"u"},{"from":"chatgpt","value":"a"}],"lang":"pt"}',
     alpaca: '{ "instruction" : "i", "input": "x", "output": "o", "tags": ["t"] }',
-    'prompt-completion': '{"prompt": "p", "completion": "c", "score": 0.10}',
+    'prompt-completion': '{"prompt": "p", "completion": "c", "share": 0.10}',
     lists: '{"prompt": [{"role": "user", "content": "p"}], "completion": [{"role": "assistant", "content": "c"}]}',
     ascii: String.raw`{"messages": [{"role": "user", "content": "Voc\u00ea?"}, {"role": "assistant", "content": "\u00c9."}]}`,
   };
