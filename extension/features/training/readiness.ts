@@ -29,7 +29,8 @@ export async function readyToTrain(
 
 async function setUpBase(context: FeatureContext): Promise<BaseModel | undefined> {
   const [status, base] = await Promise.all([context.environmentStatus.refresh(), context.baseModel.refresh()]);
-  if (status.kind === 'ready' && base) return base;
+  // One that was prepared before bases were proven is proven now.
+  if (status.kind === 'ready' && base?.proof) return base;
   const setUp = vscode.l10n.t('Set Up Environment');
   const reason =
     status.kind === 'damaged'
