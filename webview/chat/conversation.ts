@@ -36,9 +36,18 @@ export function restore(kept: unknown, lost: string): Kept {
   return { ...parsed.data, exchanges: parsed.data.exchanges.map(settled) };
 }
 
-/** The conversation as the model is to see it: questions that failed, or were stopped before a word, are not in it. */
-export function messagesOf(exchanges: readonly Exchange[], question: string): Message[] {
-  const answered = exchanges.filter(({ end, text }) => end !== undefined && text.trim() !== '');
+/**
+ * The conversation as the model is to see it: what it answered itself, never another model's words, which it would go on in. What
+ * failed or was stopped is not in it.
+ */
+export function messagesOf(exchanges: readonly Exchange[], question: string, model: string): Message[] {
+  const answered = exchanges.filter(
+    (exchange) =>
+      exchange.model === model &&
+      exchange.end !== undefined &&
+      exchange.end.stopReason !== 'cancelled' &&
+      exchange.text.trim() !== '',
+  );
   return [
     ...answered.flatMap((exchange): Message[] => [
       { role: 'user', content: exchange.question },

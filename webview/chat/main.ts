@@ -101,7 +101,7 @@ function parityWords(parity: keyof typeof PARITY_MARKS | undefined): string {
 function ask(question: string): boolean {
   const model = state?.models.find(({ id }) => id === state?.selected);
   if (!model || underWay) return false;
-  const messages = messagesOf(exchanges, question);
+  const messages = messagesOf(exchanges, question, model.label);
   const exchange: Exchange = { question, model: model.label, text: '' };
   exchanges.push(exchange);
   notices.replaceChildren();

@@ -11,6 +11,15 @@ interface Actions {
   readonly askAgain: (question: string) => void;
 }
 
+/** Says that another model answers from here on, and what it knows. */
+function otherModel(model: string): HTMLElement {
+  return element(
+    'p',
+    { class: 'quiet small' },
+    l10n.t('From here on: {0}. Each model knows only its own part of the conversation.', model),
+  );
+}
+
 /** A line this near to the end counts as the end: new text then scrolls into view. */
 const NEAR_END_PX = 40;
 
@@ -35,6 +44,8 @@ export class Transcript {
   constructor(private readonly actions: Actions) {}
 
   add(exchange: Exchange): void {
+    const before = [...this.answers.keys()].at(-1);
+    if (before && before.model !== exchange.model) this.node.append(otherModel(exchange.model));
     const [thought, words] = [element('p', { class: 'text quiet' }), element('div', { class: 'words' })];
     const disclosure = element('details', { class: 'thought' }, element('summary', {}, l10n.t('Thought')), thought);
     const answer = element('article', { class: 'answer' }, element('h2', { class: 'quiet small' }, exchange.model));

@@ -214,6 +214,24 @@ describe('the chat page', { timeout: 12_000 }, () => {
     expect(await page.getByRole('textbox').isVisible()).toBe(false);
   });
 
+  it('keeps a history for each model, so that none goes on in the words of another', async () => {
+    const { page, ask, asked } = await openChat();
+    await ask('Quem é você?');
+    await page.getByText('32 tokens').waitFor();
+    await page.getByRole('combobox').focus();
+    await page.keyboard.press('ArrowDown');
+    await ask('Quem é você?');
+    await page.getByText('From here on: Base model. Each model knows only its own part').waitFor();
+    await page.getByText('32 tokens').nth(1).waitFor();
+    await takePicture(page, 'chat-two-models');
+    expect(asked[1]?.map(({ content }) => content)).toEqual(['Quem é você?']);
+    await page.getByRole('combobox').focus();
+    await page.keyboard.press('ArrowUp');
+    await ask('E o João?');
+    await page.getByText('32 tokens').nth(2).waitFor();
+    expect(asked[2]?.map(({ content }) => content)).toEqual(['Quem é você?', ANSWER, 'E o João?']);
+  });
+
   it('lets one choose who answers by keyboard', async () => {
     const { page, selected, ask } = await openChat({ width: 240 });
     await page.getByRole('combobox').focus();
