@@ -140,7 +140,7 @@ def test_every_architecture_packs_by_each_way_that_the_rule_tries(architecture: 
         expect_equal(packed(model, examples, packing), expected, 2e-5)
         smallest = replace(packing, budget=1)
         expect_equal(packed(model, examples, smallest), expected, 2e-5)
-    if implementation == "sdpa":
+    if model.config._attn_implementation == "sdpa":
         assert {(one.way, one.once) for one in accepted} >= {("kv", True), ("kv", False)}
 
 

@@ -1,18 +1,19 @@
 """Measures what a base model takes of memory while it is loaded, by this interpreter's transformers.
 
-Each way is loaded in a process of its own; the figures are over what the imports alone take. On a processor the memory is the
-process's (peak of its resident set), on a card that of torch's allocator.
+Each way is loaded in a process of its own and every page of its weights is looked at once. Figures are over what the process held
+before; on a processor they are those of its resident set, on a card those of torch's allocator.
 
 usage: loading.py MODEL_FOLDER [fp32] [bf16] [4bit]
 
-Run it with the interpreter of each profile's environment: `<home>/environments/<profile>-…/bin/python`. For `4bit`, bitsandbytes
-must be found: PERSONA_TUNER_EXTRA_PACKAGES names the folder that a run with "qlora" made.
+Run it with the interpreter of each profile's environment (`<home>/environments/<profile>-…/bin/python`) and PYTHONPATH=python/src.
+For `4bit`, PERSONA_TUNER_EXTRA_PACKAGES names the folder with bitsandbytes that a run with "qlora" made.
 """
 
 import json
 import resource
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 WAYS = ("fp32", "bf16", "4bit")
@@ -23,39 +24,39 @@ def peak_bytes() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
-def load(folder: str, way: str) -> dict[str, Any]:
-    """Loads the model once; peak and size of its weights, in bytes."""
+def load(folder: Path, way: str) -> dict[str, Any]:
+    """Loads the model once; its peak and the size of its weights, in bytes."""
     from persona_trainer.training.extra_packages import find_extra_packages
 
     find_extra_packages()
+    import psutil
     import torch
     import transformers.integrations
-    from transformers import AutoModelForCausalLM
 
     from persona_trainer.base.model import four_bit
-    from persona_trainer.transformers_versions import load_config, of_type
+    from persona_trainer.transformers_versions import load_causal_lm
 
-    if not torch.cuda.is_available():
+    card = torch.cuda.is_available()
+    if not card:
         # bitsandbytes has kernels for processors too; transformers 4.47 asks for a card.
         transformers.integrations.validate_bnb_backend_availability = lambda raise_exception=False: True
-    options: dict[str, Any] = of_type(torch.float32 if way == "fp32" else torch.bfloat16)
-    if way == "4bit":
-        options["quantization_config"] = four_bit()
-    if torch.cuda.is_available():
+    options: dict[str, Any] = {"quantization_config": four_bit()} if way == "4bit" else {}
+    if card:
         options["device_map"] = {"": 0}
-    before = peak_bytes()
-    model = AutoModelForCausalLM.from_pretrained(folder, config=load_config(folder), local_files_only=True, **options)
+    before = psutil.Process().memory_info().rss
+    model = load_causal_lm(folder, torch.float32 if way == "fp32" else torch.bfloat16, **options)
+    for parameter in model.parameters():
+        parameter.detach().flatten()[:: 4096 // parameter.element_size()].clone()
     weights = sum(parameter.numel() * parameter.element_size() for parameter in model.parameters())
-    found = {"transformers": transformers.__version__, "way": way, "weights": weights, "peak": peak_bytes() - before}
-    if torch.cuda.is_available():
-        found["cardPeak"] = torch.cuda.max_memory_allocated()
-    return found
+    held, peak = psutil.Process().memory_info().rss - before, peak_bytes() - before
+    found = {"transformers": transformers.__version__, "weights": weights, "held": held, "peak": peak}
+    return {**found, "card": torch.cuda.max_memory_allocated()} if card else found
 
 
 def main() -> None:
     folder, *ways = sys.argv[1:]
     if len(ways) == 2 and ways[0] == "--one":
-        print(json.dumps(load(folder, ways[1])))
+        print(json.dumps(load(Path(folder), ways[1])))
         return
     for way in ways or WAYS:
         command = [sys.executable, __file__, folder, "--one", way]

@@ -20,18 +20,24 @@ def of_type(dtype: torch.dtype) -> dict[str, torch.dtype]:
 def load_config(folder: Path) -> Any:
     """The configuration of a Hugging Face folder, whichever transformers wrote it.
 
-    Version 5 writes `rope_parameters`, of which 4.47 knows nothing: it would take its own positions in silence.
+    Version 5 writes `rope_parameters`, of which 4.47 knows nothing: it would take its own positions in silence. And it
+    measures YaRN from another length than llama.cpp and version 5 do.
     """
     config = AutoConfig.from_pretrained(folder, local_files_only=True)
     rope = dict(getattr(config, "rope_parameters", None) or {})
-    if MAJOR >= 5 or not rope:
+    if MAJOR >= 5:
         return config
-    config.rope_theta = rope.pop("rope_theta", config.rope_theta)
-    rope.pop("partial_rotary_factor", None)
-    kind = rope.get("rope_type", "default")
-    if kind == "longrope" and config.model_type == "phi3":
-        rope = {"type": kind, "short_factor": rope["short_factor"], "long_factor": rope["long_factor"]}
-    config.rope_scaling = None if kind == "default" else rope
+    if rope:
+        config.rope_theta = rope.pop("rope_theta", config.rope_theta)
+        rope.pop("partial_rotary_factor", None)
+        kind = rope.get("rope_type", "default")
+        if kind == "longrope" and config.model_type == "phi3":
+            rope = {"type": kind, "short_factor": rope["short_factor"], "long_factor": rope["long_factor"]}
+        config.rope_scaling = None if kind == "default" else rope
+    scaling = getattr(config, "rope_scaling", None) or {}
+    if scaling.get("rope_type") == "yarn" and "original_max_position_embeddings" in scaling:
+        # 4.47 measures YaRN from the configuration's length.
+        config.max_position_embeddings = scaling["original_max_position_embeddings"]
     return config
 
 

@@ -13,7 +13,8 @@ from gguf.quants import dequantize
 from safetensors.numpy import save_file
 from transformers import AutoConfig, AutoModelForCausalLM
 
-from ..adapters.export_gguf import Array, unpermute
+from ..adapters.export_gguf import unpermute
+from ..adapters.peft_adapter import Array
 from .gguf_config import ARCHITECTURES, Description, Fields, GgufArchitecture, config_of, unsupported
 
 # Position factors are read into the configuration.
@@ -81,7 +82,7 @@ def parameters_of(config: Fields, architecture: GgufArchitecture) -> tuple[dict[
             model = AutoModelForCausalLM.from_config(AutoConfig.for_model(architecture.model_type, **options))
     except (ValueError, KeyError) as error:
         raise unsupported(
-            f"this profile's transformers has no '{architecture.model_type}' (profile 'modern' may have it): {error}"
+            f"the transformers of this profile know no '{architecture.model_type}' (those of 'modern' may)"
         ) from error
     # A parameter that two places share is told once.
     return {name: tuple(parameter.shape) for name, parameter in model.named_parameters()}, type(model).__name__
