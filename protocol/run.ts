@@ -90,6 +90,8 @@ export const TrainerProcess = z.strictObject({
   started: z.iso.datetime(),
   /** The node of a cluster that trains; such a trainer touches the file while it lives. Absent: this machine. */
   host: z.string().optional(),
+  /** How many events there were when it started. */
+  events: z.number().int().optional(),
 });
 export type TrainerProcess = z.infer<typeof TrainerProcess>;
 

@@ -761,6 +761,15 @@ export function questionTwice(id: string, first: string, second: string): UserEr
   });
 }
 
+/** @param cause - why they broke off */
+export function answersUnfinished(done: number, total: number, cause: ErrorDetails): UserError {
+  const first = cause.message.replace(', and this answer is lost. Ask again: it starts anew.', '.');
+  return new UserError({
+    ...cause,
+    message: `${first} ${String(done)} of ${String(total)} answers are kept; ask the same again, and it goes on from there.`,
+  });
+}
+
 export function baselineUnknown(name: string): UserError {
   return new UserError({
     code: 'baseline-unknown',

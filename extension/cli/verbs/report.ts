@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { runMissing } from '../../core/errors';
 import { gatherReport, writeReport } from '../../services/evaluation/report';
-import { findRun, listRuns } from '../../services/runs/runs';
+import { damagedFiles, findRun, listRuns } from '../../services/runs/runs';
 import type { Cli } from '../cli';
 import { readBaseline } from './score';
 
@@ -23,6 +23,9 @@ export function registerReport(program: Command, cli: Cli): void {
       for (const run of runs) {
         const { report, chart, markdown } = await writeReport(project, run, baseline);
         cli.log(`Written: ${report}`);
+        for (const file of await damagedFiles(run)) {
+          cli.log(`Left out, as it cannot be read: ${run.folder}/${file}. Put it back from a copy, or make it again.`);
+        }
         reports.push({
           run: run.id,
           state: run.state,

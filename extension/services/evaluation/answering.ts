@@ -1,6 +1,8 @@
+import path from 'node:path';
 import { GenerationSettings } from '../../../protocol/project';
-import type { Answer, AnswerSet } from '../../../protocol/evaluation';
-import { cancelled } from '../../core/errors';
+import type { AnswerSet, Question } from '../../../protocol/evaluation';
+import { toErrorDetails } from '../../../protocol/errors';
+import { answersUnfinished, cancelled } from '../../core/errors';
 import { splitThought } from '../../core/conversation/thought';
 import { checkAnswer, totalChecks } from '../../core/evaluation/checks';
 import type { BaseModel } from '../models/baseModels';
@@ -8,10 +10,15 @@ import type { Inference } from '../inference/inference';
 import type { TaskOptions } from '../system/progress';
 import { readQuestions, readSystemPrompt, type Project } from '../projects/project';
 import { answeringEncoder } from '../runs/answeringEncoder';
+import { fileStamp } from '../system/files';
 import { timestamp } from '../runs/runFolder';
-import { requireAdapter, type RunSummary } from '../runs/runs';
+import { ANSWERS_FOLDER, requireAdapter, type RunSummary } from '../runs/runs';
+import { UnfinishedAnswers } from './unfinished';
 
-/** Answers the question set with the base model or a run's adapter, and checks each answer. */
+/**
+ * Answers the question set with the base model or a run's adapter, and checks each answer. Where it breaks off, the answers so far
+ * are kept, and the next call under the same conditions goes on from there.
+ */
 export async function answerQuestions(
   options: TaskOptions & {
     project: Project;
@@ -28,10 +35,20 @@ export async function answerQuestions(
   const adapter = model === 'adapter' && run ? requireAdapter(run) : undefined;
   const encoder = await answeringEncoder(base, project, run);
   const generation = GenerationSettings.parse(project.settings.generation);
+  const unfinished = await UnfinishedAnswers.open(
+    run ? path.join(run.folder, ANSWERS_FOLDER) : project.runsFolder,
+    model,
+    [
+      ...[project.settings.name, questions, systemPrompt, generation, base.folder],
+      // The chat template, as it renders.
+      encoder.encodePrompt([{ role: 'user', content: '' }]),
+      adapter && (await fileStamp(adapter)),
+    ],
+  );
+  const { answers } = unfinished;
   await inference.load(base.gguf);
 
-  const answers: Answer[] = [];
-  for (const [index, { id, question, facts }] of questions.entries()) {
+  const answer = async (index: number, { id, question, facts }: Question) => {
     progress?.({
       message: `${model}: ${question}`,
       fraction: index / questions.length,
@@ -60,7 +77,7 @@ export async function answerQuestions(
         ...(systemPrompt !== undefined && { systemPrompt }),
       },
     );
-    answers.push({
+    await unfinished.add({
       question: id,
       text,
       ...(raw !== text && { raw }),
@@ -69,7 +86,16 @@ export async function answerQuestions(
       seconds,
       checks,
     });
+  };
+  try {
+    for (const [index, question] of questions.entries()) {
+      if (index >= answers.length) await answer(index, question);
+    }
+  } catch (error) {
+    if (answers.length === 0) throw error;
+    throw answersUnfinished(answers.length, questions.length, toErrorDetails(error));
   }
+  await unfinished.forget();
   const created = new Date();
   return {
     id: `${model}-${timestamp(created)}`,

@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { fileStamp } from '../system/files';
 import { EVENTS_FILE, findRuns, isUnderWay, readRun, type Run, type RunSummary } from './runs';
 import { PROCESS_FILE } from './trainerProcess';
 
@@ -22,14 +22,9 @@ export class RunList {
 
   private async look(run: Run) {
     // Before the read: what is written meanwhile is read the next time.
-    const stamp = (await Promise.all(FILES.map((name) => stampOf(path.join(run.folder, name))))).join();
+    const stamp = (await Promise.all(FILES.map((name) => fileStamp(path.join(run.folder, name))))).join();
     const before = this.known.get(run.folder);
     if (before?.stamp === stamp && !isUnderWay(before.summary.state)) return before;
     return { stamp, summary: await readRun(run) };
   }
-}
-
-async function stampOf(file: string): Promise<string> {
-  const found = await stat(file).catch(() => undefined);
-  return found ? `${String(found.size)}@${String(found.mtimeMs)}` : '-';
 }

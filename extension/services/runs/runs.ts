@@ -40,6 +40,7 @@ export interface RunSummary extends Run {
 }
 
 export const EVENTS_FILE = 'events.jsonl';
+export const ANSWERS_FOLDER = 'answers';
 
 /** Whether the run's trainer lives: it trains, or waits its turn. */
 export function isUnderWay(state: RunState): boolean {
@@ -118,13 +119,18 @@ export function requireAdapter(run: RunSummary): string {
   return run.adapterGguf;
 }
 
-/** A trainer started after the last `end` is one that resumed, and has not said `start` yet. */
+/**
+ * What a living trainer found when it started is not its own: it may have resumed, and not said `start` yet. That is told by the
+ * order of what was written, as a clock may go back; only a trainer that does not say how many events it found is told by time.
+ */
 async function stateOf(run: Run, events: readonly RunEvent[]): Promise<RunState> {
   const trainer = await findTrainer(run.folder);
-  const last = events.findLast(({ type }) => type === 'queued' || type === 'start' || type === 'end');
+  const own = trainer?.events === undefined ? events : events.slice(trainer.events);
+  const last = own.findLast(({ type }) => type === 'queued' || type === 'start' || type === 'end');
   if (last?.type === 'queued') return trainer ? 'queued' : 'interrupted';
   if (last?.type !== 'end') return trainer ? 'running' : 'interrupted';
-  return trainer && Date.parse(trainer.started) > Date.parse(last.time) ? 'running' : last.outcome;
+  const isOfBefore = trainer?.events === undefined && trainer && Date.parse(trainer.started) > Date.parse(last.time);
+  return isOfBefore ? 'running' : last.outcome;
 }
 
 /** All events so far. A line that is half written, or of a later version, is left out. */
@@ -152,12 +158,12 @@ export async function* followEvents(run: Run, signal?: AbortSignal): AsyncGenera
 }
 
 export function readAnswers(run: Run): Promise<AnswerSet[]> {
-  return readAll(path.join(run.folder, 'answers'), AnswerSet);
+  return readAll(path.join(run.folder, ANSWERS_FOLDER), AnswerSet);
 }
 
 /** `answers/<id>.json`; returns the path. */
 export async function writeAnswers(run: Run, answers: AnswerSet): Promise<string> {
-  const file = path.join(run.folder, 'answers', `${answers.id}.json`);
+  const file = path.join(run.folder, ANSWERS_FOLDER, `${answers.id}.json`);
   await writeJson(file, answers);
   return file;
 }
@@ -186,9 +192,31 @@ export function readParity(run: Run): Promise<ParityReport | undefined> {
   return readJsonIfThere(path.join(run.folder, 'parity.json'), ParityReport).catch(() => undefined);
 }
 
+/** Answers and scores that are there and cannot be read, below the run's folder: whoever reports says so. */
+export async function damagedFiles(run: Run): Promise<string[]> {
+  const kinds: [string, z.ZodType][] = [
+    [ANSWERS_FOLDER, AnswerSet],
+    ['scores', ScoreSheet],
+  ];
+  const found: string[] = [];
+  for (const [folder, schema] of kinds) {
+    for (const name of await jsonNames(path.join(run.folder, folder))) {
+      const read = readJsonIfThere(path.join(run.folder, folder, name), schema);
+      await read.catch(() => found.push(`${folder}/${name}`));
+    }
+  }
+  return found;
+}
+
+/** A dot begins the name of what is still being made. */
+async function jsonNames(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.filter((name) => name.endsWith('.json') && !name.startsWith('.'));
+}
+
 /** Every whole JSON file of the folder, by name; others are left out. */
 async function readAll<T>(folder: string, schema: z.ZodType<T>): Promise<T[]> {
-  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json')).sort();
+  const names = (await jsonNames(folder)).sort();
   const read = (name: string) => readJsonIfThere(path.join(folder, name), schema).catch(() => undefined);
   return (await Promise.all(names.map(read))).filter((value) => value !== undefined);
 }

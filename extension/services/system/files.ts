@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { access, mkdir, open, readFile } from 'node:fs/promises';
+import { access, mkdir, open, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import writeFileAtomic from 'write-file-atomic';
@@ -139,6 +139,12 @@ export async function noticingFullDisk<T>(folder: string, work: () => Promise<T>
     if (isErrno(error, 'ENOSPC') || isErrno(error, 'EDQUOT')) throw diskFull(folder);
     throw error;
   }
+}
+
+/** What tells one state of a file from the next without reading it; undefined where there is none. */
+export async function fileStamp(file: string): Promise<string | undefined> {
+  const found = await stat(file).catch(() => undefined);
+  return found && `${String(found.size)}@${String(found.mtimeMs)}`;
 }
 
 export async function sha256OfFile(file: string): Promise<string> {

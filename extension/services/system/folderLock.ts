@@ -1,25 +1,38 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { cancelled } from '../../core/errors';
-import { isErrno, noticingFullDisk } from './files';
+import { fileStamp, isErrno, noticingFullDisk } from './files';
 import type { TaskOptions } from './progress';
 
 const POLL_MS = 300;
+/** How often an owner shows that it lives, and how long one may be silent. A pid alone may be anybody's after a restart. */
+const TOUCH_MS = 3_000;
+const SILENT_MS = 20_000;
 
 /**
  * Does `work` while no other process does the same for `folder`: two windows that set up at once do it once.
- * The lock is a file beside the folder with the owner's pid; one whose owner is gone is taken over.
+ * The lock is a file beside the folder with the owner's pid, which the owner touches while it works; one whose owner is gone, or
+ * says nothing, is taken over.
  */
-export async function withFolderLock<T>(folder: string, options: TaskOptions, work: () => Promise<T>): Promise<T> {
+export async function withFolderLock<T>(
+  folder: string,
+  options: TaskOptions & { readonly silentMs?: number },
+  work: () => Promise<T>,
+): Promise<T> {
   const file = `${folder}.lock`;
+  const { silentMs = SILENT_MS } = options;
+  const heard = { stamp: '', at: performance.now() };
   await noticingFullDisk(folder, () => mkdir(path.dirname(folder), { recursive: true }));
   let told = false;
   while (!(await tryCreate(file, folder))) {
     if (options.signal?.aborted) throw cancelled();
     const owner = Number(await readFile(file, 'utf8').catch(() => ''));
-    if (owner > 0 && !isAlive(owner)) {
+    const stamp = `${String(owner)} ${(await fileStamp(file)) ?? ''}`;
+    // The clock that only goes forward: the machine's may be set back, or sleep.
+    if (stamp !== heard.stamp) Object.assign(heard, { stamp, at: performance.now() });
+    if ((owner > 0 && !isAlive(owner)) || performance.now() - heard.at > silentMs) {
       await rm(file, { force: true });
       continue;
     }
@@ -30,9 +43,14 @@ export async function withFolderLock<T>(folder: string, options: TaskOptions, wo
     told = true;
     await delay(POLL_MS);
   }
+  const touching = setInterval(() => {
+    const now = new Date();
+    utimes(file, now, now).catch(() => undefined);
+  }, TOUCH_MS);
   try {
     return await work();
   } finally {
+    clearInterval(touching);
     await rm(file, { force: true });
   }
 }

@@ -32,7 +32,7 @@ import { readExamples, readQuestions, readSystemPrompt, type Project } from '../
 import { makeRunFolder } from '../runs/runFolder';
 import { queueFolder } from '../runs/queue';
 import { attemptLine } from '../runs/runFailure';
-import { isUnderWay, readRun, type Run } from '../runs/runs';
+import { isUnderWay, readEvents, readRun, type Run } from '../runs/runs';
 import { findTrainer, isElsewhere, PROCESS_FILE } from '../runs/trainerProcess';
 
 export interface TrainingOptions {
@@ -201,12 +201,14 @@ async function launch(
   const log = await open(path.join(run.folder, 'train.log'), 'a');
   try {
     const started = new Date().toISOString();
+    const { length: events } = await readEvents(run);
     await log.write(attemptLine(started));
     const own = { ...command.variables, ...variables, PERSONA_TUNER_QUEUE: queueFolder() };
     const child = await startDetached({ ...command, variables: own }, log.fd);
     const trainer: TrainerProcess = {
       pid: child.pid ?? 0,
       started,
+      events,
     };
     await writeJson(path.join(run.folder, PROCESS_FILE), trainer);
   } finally {

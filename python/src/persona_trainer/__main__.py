@@ -81,9 +81,11 @@ def hub_fetch(options: argparse.Namespace) -> int:
 
 def train(options: argparse.Namespace) -> int:
     """Trains a prepared run, when it is its turn on this machine."""
+    from .runs.process import tell_process
     from .runs.waiting import wait_for_turn
     from .training.extra_packages import find_extra_packages
 
+    tell_process(options.run)
     find_extra_packages()
 
     with wait_for_turn(options.run, os.environ.get("PERSONA_TUNER_QUEUE")) as mine:

@@ -1,6 +1,7 @@
 """Errors meant for a person: what happened, with the value; then what to do."""
 
 import errno
+import re
 from typing import Any
 
 
@@ -27,12 +28,27 @@ def explain(error: BaseException) -> TrainerError:
         return error
     text = str(error)
     lower = text.lower()
-    if "no space left" in lower or (isinstance(error, OSError) and error.errno == errno.ENOSPC):
+    # torch and NumPy say only that fewer bytes were written than were handed over.
+    short = "inline_container" in lower or re.search(r"\d+ requested and \d+ written", lower)
+    if (
+        short
+        or "no space left" in lower
+        or (isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT))
+    ):
         return TrainerError("no-disk", f"The disk is full: {text}. Free some space, then resume the run.")
     if isinstance(error, MemoryError) or "out of memory" in lower or "can't allocate memory" in lower:
         return TrainerError(
             "out-of-memory",
             "Memory ran out. Lower training.maxLength or training.gradientAccumulation in persona.json, then resume.",
         )
+    if isinstance(error, PermissionError):
+        return TrainerError(
+            "no-permission",
+            f"'{error.filename}' may not be read or written by you. Check its permissions, and those of its folder.",
+        )
     kind = type(error).__name__
-    return TrainerError("unexpected", f"The trainer failed: {kind}: {text}. The whole trace is in train.log.")
+    return TrainerError(
+        "unexpected",
+        f"Something unexpected happened ({kind}: {text}). This is a fault of Persona Tuner: please report it with the"
+        " trace that its log holds.",
+    )

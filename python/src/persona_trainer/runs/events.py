@@ -22,11 +22,11 @@ class EventLog:
         self._file = target.open("a", encoding="utf-8")
 
     def read(self) -> list[dict[str, Any]]:
-        """The events so far. Another process may be in the midst of a line: such a one is left out."""
+        """The events so far. What is no event is left out: a line that another process is writing, or a damaged one."""
         if not self.path.exists():
             return []
-        lines = self.path.read_text(encoding="utf-8").split("\n")[:-1]
-        return [json.loads(line) for line in lines]
+        lines = self.path.read_text(encoding="utf-8", errors="replace").split("\n")[:-1]
+        return [event for event in map(parse, lines) if event is not None]
 
     def write(self, type: str, **fields: Any) -> None:
         """Writes one event; a field that is None is left out."""
@@ -41,6 +41,15 @@ class EventLog:
         with suppress(OSError):  # the null device cannot be made durable
             os.fsync(self._file.fileno())
         self._file.close()
+
+
+def parse(line: str) -> dict[str, Any] | None:
+    """One line; None where it is no event."""
+    try:
+        event = json.loads(line)
+    except ValueError:
+        return None
+    return event if isinstance(event, dict) and isinstance(event.get("type"), str) else None
 
 
 def cut_torn_line(path: Path) -> None:

@@ -47,12 +47,20 @@ def train(run: RunFolder, *, resume: bool) -> str:
     started = time.monotonic()
     # Only one process looks for the file: another, a moment late, would take the wish for a leftover.
     stop = StopRequest(run.stop_file) if first else None
-    checkpoint = last_whole_checkpoint(run.path / "checkpoints") if resume else None
+    damaged: list[str] = []
+    tell_damaged = lambda folder, file: damaged.append(f"{folder.name}/{file}")  # noqa: E731
+    checkpoint = last_whole_checkpoint(run.path / "checkpoints", tell_damaged) if resume else None
     resumed = None if checkpoint is None else checkpoint_step(checkpoint)
     recorder = Recorder(events, stop.wished if stop else lambda: False, resumed=resumed)
     outcome = "failed"
     try:
         events.write("start", pid=os.getpid(), resumedFrom=resumed)
+        if damaged:
+            since = "the beginning" if checkpoint is None else checkpoint.name
+            recorder.warn(
+                "checkpoint-damaged",
+                f"{', '.join(damaged)} is not what was written, so this run goes on from {since}. Look at the disk.",
+            )
         outcome = train_and_export(run, events, recorder, checkpoint)
     except BaseException as error:
         if not isinstance(error, TrainerError):

@@ -9,7 +9,14 @@ import { TrainingSettings } from '../../../../protocol/project';
 import { attemptLine } from '../../../../extension/services/runs/runFailure';
 import { queueFolder } from '../../../../extension/services/runs/queue';
 import { RunList } from '../../../../extension/services/runs/runList';
-import { findRun, followEvents, listRuns, readScores, writeScores } from '../../../../extension/services/runs/runs';
+import {
+  damagedFiles,
+  findRun,
+  followEvents,
+  listRuns,
+  readScores,
+  writeScores,
+} from '../../../../extension/services/runs/runs';
 import { temporaryFolder, writeFiles } from '../../../support/temporary';
 
 let runs = '';
@@ -79,6 +86,30 @@ describe('the state of a run', () => {
   it.each(['completed', 'stopped', 'failed'] as const)('is %s when its events end so', async (outcome) => {
     await writeFiles(folder, { 'events.jsonl': lines(start, step(1, 2.5), step(2, 0.5), end(outcome)) });
     expect(await findRun(runs, id)).toMatchObject({ state: outcome, step: 2, lossFirst: 2.5, lossLast: 0.5 });
+  });
+
+  it('is told by the order of what was written, not by clocks: an end in the future is over, and one of before is not', async () => {
+    const future = { ...end('stopped'), time: '2036-01-01T00:00:00.000Z' };
+    await writeFiles(folder, { 'events.jsonl': lines(start, step(1, 2.5), future) });
+    const trainer = await standIn();
+    const claimed = (events: number) =>
+      writeFiles(folder, { 'process.json': JSON.stringify({ pid: trainer.pid, started: time, events }) });
+    await claimed(3);
+    expect(await findRun(runs, id)).toMatchObject({ state: 'running' });
+    await claimed(0);
+    expect(await findRun(runs, id)).toMatchObject({ state: 'stopped' });
+    await trainer.end();
+  });
+
+  it('names answers and scores that cannot be read, and takes no hidden file for either', async () => {
+    await writeFiles(folder, {
+      'answers/a.json': '{"id": "a',
+      'answers/.unfinished-base.json': '{',
+      'scores/s.json': '[]',
+    });
+    const run = { id, folder };
+    expect(await damagedFiles(run)).toEqual(['answers/a.json', 'scores/s.json']);
+    expect(await readScores(run)).toEqual([]);
   });
 
   it('is running while its trainer lives, and interrupted when that is gone without an end', async () => {
