@@ -492,6 +492,15 @@ export function runAmbiguous(id: string, matches: readonly string[]): UserError 
   });
 }
 
+export function runsElsewhere(runs: string, folder: string): UserError {
+  return new UserError({
+    code: 'runs-elsewhere',
+    message:
+      `'runs' of persona.json ('${runs}') leads out of the project, to '${folder}', and nothing is written there unasked. ` +
+      `Correct it, or agree by setting the environment variable PERSONA_TUNER_RUNS to that folder.`,
+  });
+}
+
 /** @param reason - what is wrong with its run.json */
 export function runBroken(id: string, reason: string): UserError {
   return new UserError({

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -86,6 +87,15 @@ describe('the docs', () => {
     expect([...rows(await read('hub.md')).keys()]).toEqual([...codes].sort());
     const tests = await readFile(path.join(root, 'tests/contract/hub.test.ts'), 'utf8');
     expect([...codes].filter((code) => !tests.includes(`'${code}'`))).toEqual([]);
+  });
+
+  it('name a test that is there for every threat', async () => {
+    const tests = [...(await read('../SECURITY.md')).matchAll(/`((?:python\/)?tests\/[^`]+)`/g)].map(
+      ([, file = '']) => file,
+    );
+    expect(tests.length).toBeGreaterThan(10);
+    const missing = tests.filter((file) => !existsSync(path.join(import.meta.dirname, '../..', file)));
+    expect(missing).toEqual([]);
   });
 
   it('state the bounds of the parity check', async () => {

@@ -29,6 +29,13 @@ describe('the manifest and the code', () => {
     expect(Object.keys(contributes.configuration.properties).sort()).toEqual([...SETTINGS].sort());
   });
 
+  it('leave it to the machine, not to a workspace, which Python is run and where trainings are sent', () => {
+    const properties = contributes.configuration.properties as Record<string, { scope: string }>;
+    for (const name of ['personaTuner.python.path', 'personaTuner.ray.address']) {
+      expect(properties[name]?.scope).toBe('machine');
+    }
+  });
+
   it('agree on the commands of menus, welcome texts and errors', () => {
     const named = Object.values(contributes.menus).flatMap((items) => items.map(({ command }) => command));
     const welcome = [...text('package.nls.json').matchAll(/command:(personaTuner\.[\w.]+)/g)].map(([, id]) => id);

@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { Question, Rubric } from '../../../protocol/evaluation';
 import { ProjectFile } from '../../../protocol/project';
@@ -8,6 +9,7 @@ import {
   fileMissing,
   projectMissing,
   questionTwice,
+  runsElsewhere,
   settingMissing,
 } from '../../core/errors';
 import type { FileUse } from '../../core/lint/set/setRule';
@@ -45,6 +47,29 @@ export async function openProject(folder: string): Promise<Project> {
     validationFiles: settings.datasets.validation.map((file) => path.resolve(absolute, file)),
     questionsFile: settings.evaluation.questions && path.resolve(absolute, settings.evaluation.questions),
   };
+}
+
+/**
+ * Refuses to write runs where the project only leads to: a persona.json from anywhere may name any folder, and a `runs` that is a
+ * link leads out of the project too. Whoever wants that says so, with the folder in PERSONA_TUNER_RUNS.
+ *
+ * @throws UserError with the folder that would be written to
+ */
+export async function requireOwnRuns({ folder, runsFolder, settings }: Project): Promise<void> {
+  const [real, own] = await Promise.all([realFolder(runsFolder), realFolder(folder)]);
+  const relative = path.relative(own, real);
+  if (relative !== '' && !relative.startsWith('..') && !path.isAbsolute(relative)) return;
+  const agreed = process.env.PERSONA_TUNER_RUNS;
+  if (agreed !== undefined && (await realFolder(path.resolve(agreed))) === real) return;
+  throw runsElsewhere(settings.runs, real);
+}
+
+/** Where a folder is, links followed; of one that is not there yet, where it would be. */
+async function realFolder(folder: string): Promise<string> {
+  const real = await realpath(folder).catch(() => undefined);
+  const parent = path.dirname(folder);
+  if (real !== undefined || parent === folder) return real ?? folder;
+  return path.join(await realFolder(parent), path.basename(folder));
 }
 
 /** The nearest folder with a `persona.json`, from `start` upwards. */

@@ -11,7 +11,7 @@ import { differencesText } from '../models/proof';
 import { slugOf } from '../models/source';
 import { isErrno, noticingFullDisk, sha256OfFile, sha256OfText, writeJson } from '../system/files';
 import { freeCores } from '../system/machine';
-import { projectPath, readSystemPrompt, type Project } from '../projects/project';
+import { projectPath, readSystemPrompt, requireOwnRuns, type Project } from '../projects/project';
 import type { Run } from './runs';
 
 /** All that goes into a new run's folder. */
@@ -42,6 +42,7 @@ export async function makeRunFolder(
   fill: (folder: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<Run> {
   const { runsFolder, settings } = contents.project;
+  await requireOwnRuns(contents.project);
   const created = new Date();
   const { examples, validation, probes = [] } = contents;
   return noticingFullDisk(runsFolder, async () => {

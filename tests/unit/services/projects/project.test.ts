@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises';
+import { realpath, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   findProjectFolder,
   openProject,
@@ -8,6 +8,7 @@ import {
   readQuestions,
   readRubric,
   readSystemPrompt,
+  requireOwnRuns,
 } from '../../../../extension/services/projects/project';
 import { temporaryFolder, writeFiles } from '../../../support/temporary';
 
@@ -34,6 +35,24 @@ describe('persona.json', () => {
     expect(opened.settings.training).toMatchObject({ epochs: 8, rank: 16, maxLength: 1024 });
     expect(opened.trainFiles).toEqual([path.join(folder, 'a.jsonl')]);
     expect(await findProjectFolder(path.join(folder, 'deep', 'down'))).toBe(folder);
+  });
+
+  it('whose runs lead out of the project are written only where the person has agreed', async () => {
+    const elsewhere = await temporaryFolder();
+    const folder = await project({}, { runs: 'r' });
+    const own = await openProject(folder);
+    await expect(requireOwnRuns(own)).resolves.toBeUndefined();
+    await symlink(elsewhere, path.join(folder, 'r'));
+    const refused = { code: 'runs-elsewhere', message: expect.stringContaining(await realpath(elsewhere)) };
+    await expect(requireOwnRuns(own)).rejects.toMatchObject(refused);
+    const other = await openProject(await project({}, { runs: path.join(elsewhere, 'deep', 'runs') }));
+    await expect(requireOwnRuns(other)).rejects.toMatchObject({ code: 'runs-elsewhere' });
+    const up = await openProject(await project({}, { runs: '../runs' }));
+    await expect(requireOwnRuns(up)).rejects.toMatchObject({ code: 'runs-elsewhere' });
+    vi.stubEnv('PERSONA_TUNER_RUNS', elsewhere);
+    await expect(requireOwnRuns(own)).resolves.toBeUndefined();
+    await expect(requireOwnRuns(other)).rejects.toMatchObject({ code: 'runs-elsewhere' });
+    vi.unstubAllEnvs();
   });
 
   it('opens with a byte order mark', async () => {
