@@ -92,6 +92,9 @@ def attending_by_path(model: Any, pack: Pack, piece: Piece, past: Past) -> Itera
     ) -> torch.Tensor:
         if query.shape[-2] != piece.tokens or key.shape[-2] != piece.tokens:
             return _attention(query, key, value, attn_mask, dropout_p, is_causal, **options)
+        # Whether heads that share keys have them repeated is decided by transformers 5 call by call, by the mask.
+        options.pop("enable_gqa", None)
+        key, value = (per_head(side, query) for side in (key, value))
         if piece.behind:
             past.keep(piece.first, layer.number, key, value)
         kept = {at: layers[layer.number] for at, layers in past.cut.items()}
@@ -117,6 +120,12 @@ def attending_by_path(model: Any, pack: Pack, piece: Piece, past: Past) -> Itera
             yield
     finally:
         F.scaled_dot_product_attention = _attention
+
+
+def per_head(side: torch.Tensor, query: torch.Tensor) -> torch.Tensor:
+    """Keys or values, once for each of the query's heads."""
+    times = query.shape[-3] // side.shape[-3]
+    return side if times == 1 else side.repeat_interleave(times, dim=-3)
 
 
 def additive_mask(pack: Pack, dtype: torch.dtype, device: torch.device, window: int | None) -> torch.Tensor:
