@@ -119,9 +119,15 @@ export const MACHINE_ISSUES: readonly KnownIssue[] = [
   {
     code: 'permission-denied',
     title: 'A file may not be written or read',
-    patterns: [/PermissionError: \[(?:Errno 13|WinError (?:5|32))\] (?<reason>[^\n:]*)(?:: '(?<path>[^'\n]+)')?/g],
-    explain: ({ reason = '', path }) =>
-      `The system refuses ${path === undefined ? 'a file' : `'${path}'`} (${reason.trim().replace(/\.$/, '')}).`,
+    patterns: [
+      /PermissionError: \[(?:Errno 13|WinError (?:5|32))\] (?<reason>[^\n:]*)(?:: '(?<path>[^'\n]+)')?/g,
+      /^no-permission: '(?<path>[^'\n]+)'/gm,
+      /^no-permission: /gm,
+    ],
+    explain: ({ reason = '', path }) => {
+      const why = reason.trim().replace(/\.$/, '');
+      return `The system refuses ${path === undefined ? 'a file' : `'${path}'`}${why === '' ? '' : ` (${why})`}.`;
+    },
     cause:
       'It belongs to another user, is open in another program, or lies in a folder that a virus scanner or a synchroniser holds.',
     cure: { title: 'Close what has it open, or move the project out of the synchronised folder, then resume the run.' },

@@ -88,6 +88,15 @@ export const TRAINING_ISSUES: readonly KnownIssue[] = [
     },
   },
   {
+    code: 'reference-missing',
+    title: "The trainer's own log-probabilities are not there",
+    patterns: [/^reference-missing: '(?<file>[^']+)'/gm, /^reference-missing: /gm],
+    explain: ({ file = 'reference.json' }) =>
+      `'${file}' cannot be read, so nothing can be compared with what was trained.`,
+    cause: 'The file was removed or torn after the training; the adapter itself is untouched.',
+    cure: { title: "Export the run again, which makes it anew: 'persona-tuner export RUN'." },
+  },
+  {
     code: 'export-unsupported',
     title: 'llama.cpp cannot take this adapter',
     patterns: [/^export-unsupported: (?<reason>[^\n]*?[^.\n])(?:\.|\()/gm, /^export-unsupported: /gm],

@@ -25,7 +25,7 @@ export interface TrainingPlan {
 }
 
 /** How the examples are rendered. */
-export interface PlannedTemplate {
+interface PlannedTemplate {
   /** As persona.json names it; absent for the base model's own. */
   readonly name: string | undefined;
   readonly options: TemplateOptions;
