@@ -26,7 +26,9 @@ def adapter_with(folder: Path, modules: list[str]) -> dict[str, Any]:
         tensors[f"base_model.model.model.layers.1.{module}.lora_A.weight"] = rng.random((4, 32), dtype=np.float32)
         tensors[f"base_model.model.model.layers.1.{module}.lora_B.weight"] = rng.random((rows, 4), dtype=np.float32)
     save_file(tensors, folder / "adapter_model.safetensors")
-    (folder / "adapter_config.json").write_text(json.dumps({"lora_alpha": 8, "r": 4}), encoding="utf-8")
+    (folder / "adapter_config.json").write_text(
+        json.dumps({"peft_type": "LORA", "lora_alpha": 8, "r": 4}), encoding="utf-8"
+    )
     return tensors
 
 
