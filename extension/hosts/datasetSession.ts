@@ -5,6 +5,7 @@ import { datasetUnknown } from '../core/errors';
 import { LINE_END, type TextEdit } from '../core/lint/document';
 import type { FileForm } from '../core/lint/fileForm';
 import { Linter } from '../core/lint/linter';
+import { ownFilesOf } from '../core/lint/projectPlaces';
 import type { LintResult } from '../core/lint/result';
 import type { LintSettings } from '../core/lint/rule';
 import { lintEncoder } from '../services/datasets/lintContext';
@@ -323,10 +324,6 @@ export class DatasetSession {
       this.listener.found(key, undefined, { findings });
     }
   }
-}
-
-function ownFilesOf({ places, ownFindings = [] }: LintContext): string[] {
-  return [...Object.values(places ?? {}), ...ownFindings].map(({ file }) => file);
 }
 
 const NOTHING: LintResult = { diagnostics: [], counts: { error: 0, warning: 0, information: 0, hint: 0 }, examples: 0 };

@@ -5,6 +5,7 @@ import type { AskedQuestion, DatasetOverview } from '../../protocol/overview';
 import { TrainingSettings } from '../../protocol/project';
 import type { DatasetFindings, LineSizes, LineTokens, LintContext } from '../../protocol/datasetWorker';
 import type { BaseModel } from '../services/models/baseModels';
+import { ownFilesOf } from '../core/lint/projectPlaces';
 import { readLintContext } from '../services/datasets/lintContext';
 import { filesOf, useOf, type Project } from '../services/projects/project';
 import { textOf } from '../services/system/files';
@@ -198,8 +199,7 @@ export class DatasetChecks implements vscode.Disposable {
       this.told = told;
       this.projectFiles = files.map(({ uri }) => uri);
       const own = this.ownFiles;
-      const { places, ownFindings = [] } = project.context;
-      this.ownFiles = [...new Set([...Object.values(places ?? {}), ...ownFindings].map(({ file }) => file))];
+      this.ownFiles = ownFilesOf(project.context);
       this.worker.channel.notify('project', project);
       this.watch();
       for (const uri of [...before, ...own.map((key) => vscode.Uri.parse(key))]) if (!this.isKnown(uri)) this.drop(uri);

@@ -1,6 +1,12 @@
-import type { LinePart } from '../../../protocol/datasetWorker';
+import type { LinePart, LintContext } from '../../../protocol/datasetWorker';
 import { placeOf, placeOfKey, type JsonPath } from '../dataset/place';
 import type { SetFinding } from './set/setRule';
+
+/** The project's own files that findings can stand in, as findings name them; it need not name each of them. */
+export function ownFilesOf({ places, ownFindings = [] }: LintContext): string[] {
+  const named: (LinePart | undefined)[] = places ? Object.values(places) : [];
+  return [...new Set([...named, ...ownFindings].flatMap((place) => place?.file ?? []))];
+}
 
 /** The value at `path` in a JSON file; of one that goes over several lines, or is not there, the first line. */
 export function placeOfValue(file: string, text: string, path: JsonPath): LinePart {

@@ -54,6 +54,16 @@ describe('the datasets of a window', () => {
     });
   });
 
+  it('are checked in a project that names neither prompts nor a chat template', async () => {
+    await write('a', example(''));
+    const place = { file: 'persona.json', line: 1, text: '{}', start: 0, end: 1 };
+    const places = { name: place, baseModel: place, chatTemplate: undefined, trainingPrompt: undefined };
+    session.project({ ...context, places: { ...places, inferencePrompt: undefined } }, [
+      { key: 'a', path: path.join(folder, 'a'), use: 'train' },
+    ]);
+    expect(await codes('a')).toEqual(['1 empty-answer']);
+  });
+
   it('whose bytes are no UTF-8 say so, also where the editor has made letters of them, until they are saved', async () => {
     const text = `${example('Não, João.')}\n${example('')}`;
     await writeFile(path.join(folder, 'a'), text, 'latin1');
