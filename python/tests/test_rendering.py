@@ -9,6 +9,7 @@ from persona_trainer.errors import TrainerError
 from persona_trainer.runs.run_folder import RunFolder
 from persona_trainer.training.rendering import Rendering, moment_of
 from persona_trainer.training.trainer import train
+from persona_trainer.transformers_versions import load_tokenizer
 from tiny import read_events, tiny_tokenizer, write_run
 
 CLOCK = (
@@ -54,3 +55,17 @@ def test_a_run_that_prints_the_date_trains_on_another_day(base: Any, tmp_path: P
         row["ids"] = rendering.ids(rendering.text(row["messages"]))
     (run / "dataset.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     assert train(RunFolder.open(run), resume=False) == "completed", read_events(run, "error")
+
+
+def test_a_tokenizer_that_transformers_5_wrote_is_read(tmp_path: Path) -> None:
+    tokenizer = tiny_tokenizer()
+    tokenizer.save_pretrained(tmp_path)
+    file = tmp_path / "tokenizer_config.json"
+    settings = json.loads(file.read_text(encoding="utf-8"))
+    settings |= {"tokenizer_class": "TokenizersBackend", "extra_special_tokens": ["<|im_start|>", "<|im_end|>"]}
+    file.write_text(json.dumps(settings), encoding="utf-8")
+    read = load_tokenizer(tmp_path)
+    text = "<|im_start|>user\nOlá<|im_end|>"
+    assert read(text)["input_ids"] == tokenizer(text)["input_ids"]
+    assert read.chat_template == tokenizer.chat_template
+    assert {"<|im_start|>", "<|im_end|>"} <= set(read.all_special_tokens)

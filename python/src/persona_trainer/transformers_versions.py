@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 import transformers
-from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, TrainingArguments
+from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, PreTrainedTokenizerFast, TrainingArguments
 
 MAJOR = int(transformers.__version__.split(".")[0])
 
@@ -64,11 +64,27 @@ def load_tokenizer(folder: Path) -> Any:
     Both take `chat_template.jinja` before `tokenizer_config.json`. A template in `chat_template.json`, which models
     that see have, is the last. The twin is extension/services/models/tokenizerFiles.ts.
     """
-    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    loader, options = reading_version_5(Path(folder) / "tokenizer_config.json") if MAJOR < 5 else (AutoTokenizer, {})
+    tokenizer = loader.from_pretrained(folder, local_files_only=True, **options)
     seeing = Path(folder) / "chat_template.json"
     if tokenizer.chat_template is None and seeing.exists():
         tokenizer.chat_template = json.loads(seeing.read_text(encoding="utf-8"))["chat_template"]
     return tokenizer
+
+
+def reading_version_5(file: Path) -> tuple[Any, dict[str, Any]]:
+    """The class of a tokenizer that either version wrote, and what it is to be told, for transformers 4.
+
+    Version 5 has another name for a tokenizer that is its tokenizer.json and no more, and lists special tokens under a
+    key where 4 has names for them.
+    """
+    settings = json.loads(file.read_text("utf-8")) if file.exists() else {}
+    loader = PreTrainedTokenizerFast if settings.get("tokenizer_class") == "TokenizersBackend" else AutoTokenizer
+    listed = settings.get("extra_special_tokens")
+    if not isinstance(listed, list):
+        return loader, {}
+    texts = [one if isinstance(one, str) else one["content"] for one in listed]
+    return loader, {"extra_special_tokens": {}, "additional_special_tokens": texts}
 
 
 def save_tokenizer_files(tokenizer: Any, folder: Path) -> None:

@@ -36,6 +36,21 @@ def end_with_parent() -> None:
     os._exit(1)
 
 
+def read_version_5() -> None:
+    """Lets transformers 4 read the tokenizers that 5 writes; what they say stands in tokenizer.json as well."""
+    import transformers
+    from transformers.tokenization_utils_base import PreTrainedTokenizerBase
+
+    named = PreTrainedTokenizerBase._set_model_specific_special_tokens
+
+    def named_only(self: Any, special_tokens: Any) -> None:
+        if isinstance(special_tokens, dict):
+            named(self, special_tokens)
+
+    PreTrainedTokenizerBase._set_model_specific_special_tokens = named_only
+    transformers.TokenizersBackend = transformers.PreTrainedTokenizerFast
+
+
 def main() -> dict[str, Any]:
     """Converts; what went wrong is the result."""
     threading.Thread(target=end_with_parent, daemon=True).start()
@@ -48,6 +63,7 @@ def main() -> dict[str, Any]:
     import torch  # noqa: F401
     from transformers import AutoTokenizer
 
+    read_version_5()
     sys.addaudithook(forbid)
     source = Path(order["source"])
     architecture = (json.loads((source / "config.json").read_text("utf-8")).get("architectures") or ["none"])[0]
