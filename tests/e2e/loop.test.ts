@@ -100,7 +100,7 @@ describe('the loop, in the packaged extension', () => {
       await figures.waitFor({ timeout: 2 * MINUTE });
     };
     await ask(0);
-    expect((await chat.locator('article.answer p.text').first().innerText()).length).toBeGreaterThan(10);
+    expect((await chat.locator('article.answer .words p.text').first().innerText()).length).toBeGreaterThan(10);
     await chat.getByRole('combobox').focus();
     await page.keyboard.press('End');
     await ask(1);
