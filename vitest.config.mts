@@ -18,6 +18,8 @@ export default defineConfig({
           hookTimeout: 5 * MINUTE,
         },
       },
+      // Not of `npm test`: `npm run bases`.
+      { test: { name: 'bases', include: ['tests/bases/**/*.test.ts'], hookTimeout: 5 * MINUTE } },
       {
         test: {
           name: 'e2e',

@@ -14,10 +14,12 @@ import { inRoot } from '../support/paths.mjs';
 /**
  * The managed Python environment and the embedded base model, by the command line that users have.
  *
+ * @param {'stable' | 'modern'} [profile]
  * @returns {Promise<ManagedEnvironment>}
  */
-export async function createEnvironment() {
-  const { code, output } = await runNode([inRoot('dist', 'cli.js'), 'env', 'create', '--json'], { stdout: 'capture' });
+export async function createEnvironment(profile = 'stable') {
+  const command = [inRoot('dist', 'cli.js'), 'env', 'create', '--profile', profile, '--json'];
+  const { code, output } = await runNode(command, { stdout: 'capture' });
   if (code !== 0) throw new Problem('The Python environment could not be made; the reason stands above.');
   const made = /** @type {Omit<ManagedEnvironment, 'home'>} */ (JSON.parse(output));
   return { ...made, home: path.dirname(path.dirname(made.folder)) };

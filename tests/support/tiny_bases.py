@@ -89,9 +89,10 @@ TEMPLATE = (
 )
 
 
-def sentencepiece_tokenizer(file: Path) -> Any:
-    """Llama's kind, with ChatML's tokens behind it."""
+def sentencepiece_tokenizer(file: Path, kind: str) -> Any:
+    """Llama's kind, with ChatML's tokens behind it; Gemma's puts no space before a text."""
     fields = sentencepiece_fields(file, TEMPLATE)
+    fields["tokenizer.ggml.add_space_prefix"] = not kind.startswith("gemma")
     for text in ("<|im_start|>", "<|im_end|>"):
         fields["tokenizer.ggml.tokens"].append(text)
         fields["tokenizer.ggml.scores"].append(-1000.0)
@@ -111,14 +112,17 @@ def randomise(model: Any, kind: str) -> None:
             parameter.copy_(1 + 0.1 * noise if near_one else 0.1 * noise)
 
 
-def make(name: str, tokenizer: Any, folder: Path, sentencepiece: Path) -> None:
+def make(name: str, byte_level: Any, folder: Path, sentencepiece: Path) -> None:
     kind, own, spm = MODELS[name]
+    tokenizer = sentencepiece_tokenizer(sentencepiece, kind) if spm else byte_level
     special = {f"{key}_token_id": getattr(tokenizer, f"{key}_token_id") for key in ("bos", "eos", "pad")}
     config = AutoConfig.for_model(kind, **{**SIZES, "vocab_size": len(tokenizer), **special, **own})
     model = AutoModelForCausalLM.from_config(config).float()
     randomise(model, kind)
     shutil.rmtree(folder, ignore_errors=True)
     model.save_pretrained(folder)
+    # As most models do; each version writes them under another key.
+    tokenizer.add_special_tokens({"additional_special_tokens": ["<|im_start|>", "<|im_end|>"]})
     tokenizer.save_pretrained(folder)
     if spm:
         shutil.copy(sentencepiece, folder / "tokenizer.model")
@@ -129,13 +133,12 @@ def make(name: str, tokenizer: Any, folder: Path, sentencepiece: Path) -> None:
 def main() -> None:
     source, sentencepiece, out = (Path(argument) for argument in sys.argv[1:4])
     byte_level = AutoTokenizer.from_pretrained(source)
-    pieces = None
     made = []
+    if unknown := [name for name in sys.argv[4:] if name not in MODELS]:
+        sys.exit(f"There is no {', '.join(unknown)}. There are: {', '.join(MODELS)}.")
     for name in sys.argv[4:] or MODELS:
-        if MODELS[name][2] and pieces is None:
-            pieces = sentencepiece_tokenizer(sentencepiece)
         try:
-            make(name, pieces if MODELS[name][2] else byte_level, out / name, sentencepiece)
+            make(name, byte_level, out / name, sentencepiece)
         except (ValueError, KeyError) as error:
             if "recogni" not in str(error).lower() and "Unrecognized" not in str(error):
                 raise
