@@ -42,7 +42,9 @@ export function readLocks(installation: string, profile: string): Locks {
     torchVersion: /^torch==([^\s;+]+)/m.exec(torch)?.[1] ?? '',
     oldestPython: Number(/^#.*\bPython 3\.(\d+)/m.exec(packages)?.[1] ?? 10),
     pins: pinsOf(packages),
-    constraints: packages.match(/^[A-Za-z0-9][\w.-]*==[^\\\n]+/gm)?.map((line) => line.trim()) ?? [],
+    // Hashes may stand on the same line, and make pip ask for those of every package.
+    constraints:
+      packages.match(/^[A-Za-z0-9][\w.-]*==[^\\\n]+/gm)?.map((line) => line.replace(/\s--hash.*/, '').trim()) ?? [],
     sha256: sha256OfText(texts.join('\0')),
   };
 }
