@@ -9,7 +9,7 @@ import { checkParity } from '../../extension/services/adapters/parity';
 import { followEvents, listRuns, readParity, type Run } from '../../extension/services/runs/runs';
 import { startTraining } from '../../extension/services/training/training';
 import type { TrainingSettings } from '../../protocol/project';
-import { bundleInstallation, type Installation } from '../support/bundles';
+import { bundleInstallation, repository, type Installation } from '../support/bundles';
 import { smallPersona } from '../support/smallPersona';
 
 let persona: Awaited<ReturnType<typeof smallPersona>>;
@@ -72,10 +72,10 @@ it('fails for an adapter whose q and k were not permuted, though it answers', as
     'adapter, config, target = map(pathlib.Path, sys.argv[1:])',
     'export.export_adapter(adapter, json.loads(config.read_text()), target)',
   ].join('\n');
-  const { file, variables } = persona.environment.command();
   const config = path.join(persona.base.huggingFaceFolder, 'config.json');
   const args = ['-c', exportUnpermuted, path.join(run.folder, 'adapter'), config, wrong];
-  execFileSync(file, args, { env: { ...process.env, ...variables } });
+  const sources = path.join(repository, 'python', 'src');
+  execFileSync(persona.environment.python, args, { env: { ...process.env, PYTHONPATH: sources } });
   const report = await checkParity(run, { base: persona.base, inference, adapter: wrong });
   expect(report.passed).toBe(false);
   expect(report.ids).toBe(true);
