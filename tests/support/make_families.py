@@ -8,13 +8,12 @@ tokens), as its publisher did. Templates that no package has are written here, i
 
 import importlib.util
 import json
-import struct
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from persona_trainer.base.gguf_tokenizer import build_tokenizer
+from sentencepiece_file import sentencepiece_fields
 
 OUTPUT, NPM = Path(sys.argv[1]), Path(sys.argv[2]) / "node_modules" / "@lenml"
 
@@ -103,48 +102,6 @@ def phi3() -> tuple[dict[str, Any], dict[str, Any]]:
     return tokenizer, fast(template("phi3"), bos_token="<s>", eos_token="<|endoftext|>", unk_token="<unk>")
 
 
-def sentencepiece_fields(file: Path) -> dict[str, Any]:
-    """A SentencePiece model's pieces as a GGUF names them (sentencepiece_model.proto: field 1 is a piece)."""
-    pieces = [dict(fields(body)) for number, body in fields(file.read_bytes()) if number == 1]
-    return {
-        "general.architecture": "llama",
-        "llama.context_length": 32768,
-        "tokenizer.ggml.model": "llama",
-        "tokenizer.ggml.tokens": [piece[1].decode("utf-8") for piece in pieces],
-        "tokenizer.ggml.scores": [struct.unpack("<f", piece.get(2, bytes(4)))[0] for piece in pieces],
-        "tokenizer.ggml.token_type": [piece.get(3, 1) for piece in pieces],
-        "tokenizer.ggml.bos_token_id": 1,
-        "tokenizer.ggml.eos_token_id": 2,
-        "tokenizer.ggml.unknown_token_id": 0,
-        "tokenizer.chat_template": MISTRAL,
-    }
-
-
-def fields(data: bytes) -> Iterator[tuple[int, Any]]:
-    """Fields of a protobuf message: number, and integer or bytes."""
-    at = 0
-
-    def integer() -> int:
-        nonlocal at
-        value = shift = 0
-        while True:
-            byte = data[at]
-            at += 1
-            value |= (byte & 127) << shift
-            shift += 7
-            if byte < 128:
-                return value
-
-    while at < len(data):
-        number, kind = divmod(integer(), 8)
-        if kind == 0:
-            yield number, integer()
-            continue
-        length = integer() if kind == 2 else {1: 8, 5: 4}[kind]
-        yield number, data[at : at + length]
-        at += length
-
-
 zephyr = fast(ZEPHYR, bos_token="<s>", eos_token="</s>", unk_token="<unk>")
 write("tinyllama", from_npm("llama2")[0], zephyr)
 write("llama2", *from_npm("llama2", chat_template=LLAMA2))
@@ -157,7 +114,7 @@ write("qwen2.5", *from_npm("qwen3", chat_template=template("qwen2_5")))
 write("qwen3", *from_npm("qwen3"))
 write("qwen3-generation", *from_npm("qwen3", chat_template=template("qwen3_training")))
 for version in ("tokenizer.model.v1", "mistral_instruct_tokenizer_240323.model.v3"):
-    mistral = build_tokenizer(sentencepiece_fields(in_package("mistral_common", "data", version)))
+    mistral = build_tokenizer(sentencepiece_fields(in_package("mistral_common", "data", version), MISTRAL))
     mistral.save_pretrained(OUTPUT / f"mistral-{version[-2:]}")
     mistral.chat_template = ZEPHYR
     if version.endswith("v1"):
